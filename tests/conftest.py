@@ -1,0 +1,92 @@
+"""What every test may ask for, and the rule that nothing is skipped in silence."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NO_SHARED = "no shared material"
+NEEDS_ALL = "needs an extra system package: ./do test --all"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("yibao")
+    group.addoption("--all", action="store_true", help="run every test and fail on any skip")
+    group.addoption(
+        "--may-skip",
+        action="append",
+        default=[],
+        metavar="REASON",
+        help="with --all: a reason for which a test may still be skipped",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--all") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SkipWatch(config.getoption("--may-skip")), "skip-watch")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all"):
+        return
+    for item in items:
+        if item.get_closest_marker("all"):
+            item.add_marker(pytest.mark.skip(reason=NEEDS_ALL))
+
+
+class SkipWatch:
+    """Fails a --all run in which a test was skipped for a reason nobody named."""
+
+    def __init__(self, allowed: list[str]) -> None:
+        self.allowed = allowed
+        self.faults: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._note(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.faults and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.faults:
+            terminalreporter.section("skipped without leave: this run fails", red=True)
+            for fault in self.faults:
+                terminalreporter.line(fault)
+
+    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if not report.skipped or hasattr(report, "wasxfail"):
+            return
+        longrepr = report.longrepr
+        reason = str(longrepr[2] if isinstance(longrepr, tuple) else longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        if reason not in self.allowed:
+            self.faults.append(f"{report.nodeid}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The material that lies beside the checkout, or where YIBAO_SHARED says."""
+    folder = Path(os.environ.get("YIBAO_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip(NO_SHARED)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's browser, for tests marked `all`; start it with --no-sandbox as root."""
+    path = shutil.which("chromium")
+    assert path, "chromium is missing: ./do test --all installs it where it may"
+    return path
