@@ -106,7 +106,9 @@ set_up() {
     printf 'do: syncing .venv from uv.lock\n' >&2
     quiet=--quiet
     if [ -t 2 ]; then quiet=; fi
-    if [ ! -x "$venv/bin/python" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$root" ]; then
+    place=$root
+    if [ -f "$stamp" ]; then place=$(cat "$stamp"); fi
+    if [ ! -x "$venv/bin/python" ] || [ "$place" != "$root" ]; then
         "$uv" venv --project "$root" --clear --python "$python" $quiet "$venv" >&2
     fi
     "$uv" sync --project "$root" --frozen --all-extras $quiet >&2
@@ -124,9 +126,9 @@ system_packages() {
     fi
     printf 'do: installing%s\n' "$missing" >&2
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq >&2
+    apt-get update -qq >/dev/null
     # shellcheck disable=SC2086  # a list of package names
-    apt-get install -qq -y --no-install-recommends $missing >&2
+    apt-get install -qq -y --no-install-recommends $missing >/dev/null
 }
 
 test_all() {
