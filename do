@@ -136,7 +136,7 @@ test_all() {
     for word in "$@"; do
         if [ "$word" = --all ]; then system_packages; fi
     done
-    exec "$venv/bin/pytest" -n 2 --dist loadgroup -rs "$@"
+    exec "$venv/bin/pytest" -n 2 --dist loadgroup -rfEs "$@"
 }
 
 # Every step runs, so one round shows all there is to mend.
