@@ -15,7 +15,7 @@ POLICY = Policy(PARTS["policy"])
 CASES = [(name, case) for name, one in PROVISIONS.items() for case in one.cases]
 
 # Answers every insured person may need; the nation must have one, be it "unknown".
-NATIONAL = frozenset(PARTS["policy"]["topics"]) - {"offsite.advance"}
+NATIONAL = frozenset(PARTS["policy"]["topics"])
 
 
 def test_the_knowledge_of_this_room_has_no_fault() -> None:

@@ -65,13 +65,14 @@ class CiteFile(KnowledgeModel):
 class ValueFile(KnowledgeModel):
     """What holds from one day on.
 
-    `start: at_latest` means in force on that day, but since when is not known. `binding` marks
+    `start: at_latest` means in force on that day, but since when is not known; `published`
+    counts from the day of publication because the day in force is not known. `binding` marks
     a national prohibition no older local permission can widen. `defer` marks a local unknown
     that lets the wider rule answer.
     """
 
     from_: date = Field(alias="from")
-    start: Literal["exact", "at_latest"] = "exact"
+    start: Literal["exact", "at_latest", "published"] = "exact"
     to: date | None = None
     ruling: RulingWord
     binding: bool = False
