@@ -74,7 +74,10 @@ def test_the_wheel_is_what_runs(clean: Clean) -> None:
     assert done.stdout.startswith(str(clean.folder / "venv"))
 
 
-def test_the_cases_hold_against_the_wheel(clean: Clean) -> None:
+def test_the_cases_hold_against_the_wheel(clean: Clean, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "YIBAO_SHARED", os.environ.get("YIBAO_SHARED") or str(ROOT.parent / "shared")
+    )
     sync(clean.folder, "--inexact", "--group", "cases")
     tests = clean.folder / "tests"
     tests.mkdir()
