@@ -1,0 +1,278 @@
+"""The checker: one message in, one verdict out. Reads like the sentence it implements."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from yibao.check.claims import Ruled, Rulings
+from yibao.check.evidence import Hit, Signals
+from yibao.check.explain import Explainer
+from yibao.check.extract import Extracts, Hosts, extract
+from yibao.check.lexicon import Lexicon, Reading
+from yibao.check.message import Message, read_message
+from yibao.check.verdict import Evidence, Verdict
+from yibao.check.views import Folding
+from yibao.check.weigh import Level, Score, Weights
+from yibao.check.wording import Wording, read_wording
+from yibao.core.clock import SYSTEM_CLOCK, Clock
+from yibao.core.errors import InputError, Issue
+from yibao.core.knowledge import KNOWLEDGE, read_compiled
+from yibao.core.regions import find_regions, resolve_region
+from yibao.policy import Policy, open_policy
+
+NATION = "000000"
+SHORT_TEXT = 14
+LONG_TEXT = 400
+SPEECH_AT = 0.3
+OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everything known of one message before it is put into words."""
+
+    reading: Reading
+    extracts: Extracts
+    hits: list[Hit]
+    claims: tuple[Ruled, ...]
+    score: Score
+    level: Level
+    kind: str
+    reason: str
+
+
+class Checker:
+    """Checks messages against one state of the knowledge. Immutable; share it freely."""
+
+    def __init__(
+        self, compiled: dict[str, Any], policy: Policy, *, wording: Wording, clock: Clock
+    ) -> None:
+        self.signals = Signals(compiled)
+        self.lexicon = Lexicon(compiled, Folding(compiled["tables"]))
+        self.weights = Weights(compiled, self.signals.rows)
+        self.hosts = Hosts(compiled)
+        self._wording = wording
+        self._clock = clock
+        self._rulings = Rulings(policy)
+        self._explainer = Explainer(compiled, self.signals)
+        families = self.weights.families
+        self._risk = {f.name: f.kind for f in families if f.side == "risk"}
+        self._speech = {f.name: f.kind for f in families if f.side != "risk"}
+        names = [families[i].name for i in self.weights.family]
+        self._warns = [self._speech.get(n) == "warning" for n in names]
+        self._claim_rows = [row["claim"] for row in self.signals.rows]
+        atoms = self.lexicon.number
+        self._mark = {name: atoms[name] for name in self.lexicon.names if name[0] != "="}
+        self._report = compiled["report"]
+        self._topical = [atoms[n] for n in compiled["weights"]["topical"] if n in atoms]
+        self._warning_at: float = compiled["weights"]["levels"]["warning_speech"]
+
+    def check(
+        self, message: str | bytes | Message, *, region: str | None = None, on: date | None = None
+    ) -> Verdict:
+        """Give the verdict on one message.
+
+        Args: `region`, a name or adcode of where the asker is insured (nation when None);
+        `on`, the date whose rules apply (today in China when None).
+        Raises: `InputError` for what is not text or a region nobody knows; `LimitExceeded`.
+        """
+        if not isinstance(message, Message):
+            message = read_message(message)
+        on = on or self._clock.today()
+        place = _adcode(region)
+        judged = self.judge(message.text, place, on)
+        return self._verdict(message.text, judged, place, on)
+
+    def check_many(
+        self,
+        messages: Iterable[str | bytes | Message],
+        *,
+        region: str | None = None,
+        on: date | None = None,
+    ) -> Iterator[Verdict]:
+        """Give verdicts in order, one for each message, as they are asked for."""
+        on = on or self._clock.today()
+        place = _adcode(region)
+        for message in messages:
+            read = message if isinstance(message, Message) else read_message(message)
+            yield self._verdict(read.text, self.judge(read.text, place, on), place, on)
+
+    def judge(self, text: str, region: str, on: date) -> Judged:
+        """Read, gather evidence, hold claims against the rules, and weigh."""
+        reading = self.lexicon.read(text)
+        extracts = extract(reading.view.text, self.hosts)
+        self._add_marks(reading, extracts, text)
+        hits = self.signals.find(reading.view.text, reading.atoms, extracts)
+        warns = self._warning_strength(hits)
+        if warns >= self._warning_at:
+            hits = self.signals.set_quoted_aside(hits, self._told(reading, extracts))
+        counted = {h.signal for h in hits if not h.why_not}
+        score = self.weights.score(counted, self._wording.score(plain_wording(reading, extracts)))
+        claims = self._rule(hits, reading, region, on)
+        level, kind, reason = self._conclude(score, reading, claims, hits)
+        return Judged(reading, extracts, hits, claims, score, level, kind, reason)
+
+    def _add_marks(self, reading: Reading, extracts: Extracts, text: str) -> None:
+        atoms, mark, view = reading.atoms, self._mark, reading.view
+        for name, place in extracts.marks():
+            atoms.setdefault(mark[name], []).append(place)
+        if len(text) >= LONG_TEXT:
+            atoms[mark["long_text"]] = [(0, 1)]
+        elif len(text) < SHORT_TEXT:
+            atoms[mark["short_text"]] = [(0, len(view.text))]
+        if view.starts is not None:
+            for trick in view.tricks:
+                start = bisect_left(view.starts, trick.start)
+                end = bisect_left(view.starts, trick.end)
+                number = mark.get("trick_" + trick.kind)
+                if number is not None and start < len(view.text):
+                    atoms.setdefault(number, []).append((start, max(end, start + 1)))
+
+    def _warning_strength(self, hits: list[Hit]) -> float:
+        warns, weight = self._warns, self.weights.weight
+        return -sum(weight[s] for s in {h.signal for h in hits if warns[h.signal]})
+
+    def _told(self, reading: Reading, extracts: Extracts) -> tuple[tuple[int, int], ...]:
+        """Give what a warning only tells of: its quotes, and sentences about what swindlers do."""
+        reports = reading.atoms.get(self._report)
+        if not reports:
+            return extracts.quotes
+        breaks, size = extracts.breaks, len(reading.view.text)
+        told = list(extracts.quotes)
+        for start, _ in reports:
+            i = bisect_left(breaks, start)
+            told.append((breaks[i - 1] if i else 0, breaks[i] if i < len(breaks) else size))
+        return tuple(told)
+
+    def _rule(self, hits: list[Hit], reading: Reading, region: str, on: date) -> tuple[Ruled, ...]:
+        rows = self._claim_rows
+        found = [h for h in hits if rows[h.signal] is not None]
+        if not found:
+            return ()
+        named = find_regions(reading.view.text)
+        ruled = []
+        for hit in found:
+            row = rows[hit.signal]
+            place = _nearest(named, hit.start) or region
+            denied = hit.why_not == "denied"
+            ruling, answer = self._rulings.rule(row, place, on, denied=denied)
+            span = reading.view.original(hit.start, hit.end)
+            told = hit.why_not == "quoted"
+            ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told))
+        return tuple(ruled)
+
+    def _conclude(
+        self, score: Score, reading: Reading, claims: tuple[Ruled, ...], hits: list[Hit]
+    ) -> tuple[Level, str, str]:
+        level = self.weights.level(score.log_odds)
+        if level != "no_sign_found":
+            return level, self._harm(score), "score"
+        speech = self._strongest_speech(score)
+        if speech in ("warning", "question"):
+            return level, speech, "score"
+        if any(c.ruling == "false" and c.asserted for c in claims):
+            return "doubtful", "false_claim", "claim"
+        if speech == "notice":
+            return level, "notice", "score"
+        on_topic = any(a in reading.atoms for a in self._topical)
+        if on_topic or any(not h.why_not for h in hits):
+            return level, "other", "score"
+        return "cannot_tell", "other", "off_topic"
+
+    def _harm(self, score: Score) -> str:
+        """Name the kind of harm that the risk families speak for most."""
+        of_kind = {"scam": 0.0, "cashout": 0.0}
+        for family, amount in score.families.items():
+            kind = self._risk.get(family)
+            if kind in of_kind:
+                of_kind[kind] += amount
+        return "cashout" if of_kind["cashout"] > of_kind["scam"] else "scam"
+
+    def _strongest_speech(self, score: Score) -> str:
+        """Name how the message speaks: warning, question or notice ("" when none clearly)."""
+        of_kind = {"warning": 0.0, "question": 0.0, "notice": 0.0}
+        for family, amount in score.families.items():
+            kind = self._speech.get(family)
+            if kind in of_kind:
+                of_kind[kind] -= amount
+        strongest = max(of_kind, key=lambda kind: of_kind[kind])
+        return strongest if of_kind[strongest] > SPEECH_AT else ""
+
+    def _verdict(self, text: str, judged: Judged, region: str, on: date) -> Verdict:
+        weights, families = self.weights, self.weights.families
+        original = judged.reading.view.original
+        changed = judged.reading.view.starts is not None
+        evidence = []
+        for hit in judged.hits:
+            if self._claim_rows[hit.signal] is None:
+                span = original(hit.start, hit.end)
+                view = (
+                    "folded"
+                    if changed
+                    and text[span[0] : span[1]] != (judged.reading.view.text[hit.start : hit.end])
+                    else "raw"
+                )
+                evidence.append(
+                    Evidence(
+                        self.signals.ids[hit.signal],
+                        families[weights.family[hit.signal]].name,
+                        span,
+                        view,
+                        weights.weight[hit.signal],
+                        not hit.why_not,
+                        hit.why_not,
+                    )
+                )
+        return Verdict(
+            text,
+            judged.level,
+            judged.kind,
+            weights.probability(judged.score.log_odds),
+            tuple(evidence),
+            judged.claims,
+            judged.score,
+            on,
+            region,
+            judged.reason,
+            lambda verdict: self._explainer.render(verdict, judged.reading, judged.extracts),
+        )
+
+
+def plain_wording(reading: Reading, extracts: Extracts) -> str:
+    """Give the folded text with a placeholder for each link: a host must not be a word."""
+    text = reading.view.text
+    for link in reversed(extracts.links):
+        start, end = link.span
+        mark = OFFICIAL_LINK if link.official or link.government else OTHER_LINK
+        text = text[:start] + mark + text[end:]
+    return text
+
+
+def _nearest(named: list[Any], at: int) -> str:
+    """Give the code of the region named last before `at`, or the only one named."""
+    before = [region.code for start, _, region in named if start <= at]
+    if before:
+        return str(before[-1])
+    return str(named[0][2].code) if len({region.code for _, _, region in named}) == 1 else ""
+
+
+def _adcode(region: str | None) -> str:
+    if not region:
+        return NATION
+    found = resolve_region(region)
+    if isinstance(found, Issue):
+        raise InputError(found.code, found.says)
+    return found.code
+
+
+@cache
+def open_checker(*, clock: Clock = SYSTEM_CLOCK) -> Checker:
+    """Give the checker over the knowledge shipped in this package (made once)."""
+    compiled = read_compiled("check")
+    wording = read_wording(KNOWLEDGE, scale=compiled["weights"]["wording"]["scale"])
+    return Checker(compiled, open_policy(), wording=wording, clock=clock)

@@ -1,0 +1,69 @@
+"""Hold what a message claims against the rules in force.
+
+In: claims found in the text, the region and the date. Out: a `Ruled` claim each:
+true, false, depends, unknown or about_you, with the reason and its citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from yibao.policy import Answer, Policy
+
+Ruling = Literal["true", "false", "depends", "unknown", "about_you"]
+_FLIP: dict[str, Ruling] = {"true": "false", "false": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One claim with its ruling; `span` is in the original text."""
+
+    topic: str
+    claim: str
+    span: tuple[int, int]
+    ruling: Ruling
+    answer: Answer | None
+    asserted: bool
+
+
+class Rulings:
+    """Rules claims through the policy, remembering answers for each region and date."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._known: dict[tuple[str, str, str, date, bool], tuple[Ruling, Answer | None]] = {}
+
+    def rule(
+        self, row: dict[str, Any], region: str, on: date, *, denied: bool
+    ) -> tuple[Ruling, Answer | None]:
+        """Rule the claim `row` (as compiled); `denied` means the message says the opposite."""
+        key = (row["id"], row["topic"], region, on, denied)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            known = self._known[key] = self._rule(row, region, on, denied=denied)
+        return known
+
+    def _rule(
+        self, row: dict[str, Any], region: str, on: date, *, denied: bool
+    ) -> tuple[Ruling, Answer | None]:
+        answer = self._policy.ask(row["topic"], region, on, row.get("facts") or None)
+        if row.get("about_you"):
+            return "about_you", answer
+        ruling = _compare(answer.ruling, row)
+        if denied:
+            ruling = _FLIP.get(ruling, ruling)
+        return ruling, answer
+
+
+def _compare(in_force: str, row: dict[str, Any]) -> Ruling:
+    if in_force == "unknown":
+        return "unknown"
+    if in_force == "conditional":
+        ruling: Ruling = row.get("when_conditional") or "depends"
+        return ruling
+    permitted = in_force == "allowed"
+    return "true" if permitted == (row["asserts"] == "allowed") else "false"

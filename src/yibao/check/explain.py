@@ -1,0 +1,156 @@
+"""Put a verdict into words: one sentence, what to do, why, and what could not be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yibao.check.claims import Ruled
+from yibao.check.evidence import Signals
+from yibao.check.extract import Extracts
+from yibao.check.lexicon import Reading
+from yibao.check.verdict import SCHEMA, Verdict
+from yibao.core.knowledge import knowledge_version
+
+Says = dict[str, str]
+_CHANNELS = [
+    {"name": "12393", "kind": "phone", "zh": "医保服务热线", "en": "medical insurance hotline"},
+    {"name": "96110", "kind": "phone", "zh": "反诈咨询", "en": "anti-fraud advice"},
+    {"name": "110", "kind": "phone", "zh": "报警", "en": "police"},
+]
+MAX_ADVICE = 6
+
+
+class Explainer:
+    """Renders verdicts as the documented JSON object."""
+
+    def __init__(self, compiled: dict[str, Any], signals: Signals) -> None:
+        self._says = {row["id"]: row["says"] for row in signals.rows}
+        self._asks = {row["id"]: row["ask"] for row in signals.rows}
+        self._claims = {r["claim"]["id"]: r["says"] for r in signals.rows if r["claim"]}
+        self._advice: list[dict[str, Any]] = compiled["advice"]
+        self._sentences: dict[tuple[str, str], Says] = {
+            (s["level"], s["kind"]): s["says"] for s in compiled["sentences"]
+        }
+        self._version = knowledge_version()
+
+    def render(self, verdict: Verdict, reading: Reading, extracts: Extracts) -> dict[str, Any]:
+        """Give the verdict as plain data in the form `yibao.verdict/1`."""
+        asks = self.asks(verdict)
+        return {
+            "schema": SCHEMA,
+            "level": verdict.level,
+            "kind": verdict.kind,
+            "probability": round(verdict.probability, 4),
+            "says": self.sentence(verdict),
+            "evidence": [self._evidence(verdict, i) for i in range(len(verdict.evidence))],
+            "claims": [self._claim(verdict, c) for c in verdict.claims],
+            "extracts": _extracts(verdict, reading, extracts, asks),
+            "advice": self._steps(verdict, asks),
+            "channels": _CHANNELS,
+            "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
+            "score": {
+                "prior": verdict.score.prior,
+                "families": verdict.score.families,
+                "log_odds": verdict.score.log_odds,
+            },
+            "knowledge": self._version,
+            "on": verdict.on.isoformat(),
+            "region": verdict.region,
+        }
+
+    def asks(self, verdict: Verdict) -> list[str]:
+        """Give what the message asks the reader for, each once, in order of appearance."""
+        asks = (self._asks[e.signal] for e in verdict.evidence if e.counted)
+        return list(dict.fromkeys(a for a in asks if a))
+
+    def sentence(self, verdict: Verdict) -> Says:
+        """Give the one sentence that answers the asker."""
+        own = self._sentences.get((verdict.level, verdict.kind))
+        return own or self._sentences[verdict.level, ""]
+
+    def _evidence(self, verdict: Verdict, index: int) -> dict[str, Any]:
+        piece = verdict.evidence[index]
+        return {
+            "signal": piece.signal,
+            "family": piece.family,
+            "span": list(piece.span),
+            "quote": verdict.text[piece.span[0] : piece.span[1]],
+            "view": piece.view,
+            "weight": piece.weight,
+            "counted": piece.counted,
+            "why_not": piece.why_not,
+            "says": self._says[piece.signal],
+        }
+
+    def _claim(self, verdict: Verdict, claim: Ruled) -> dict[str, Any]:
+        answer = claim.answer
+        return {
+            "topic": claim.topic,
+            "claim": claim.claim,
+            "says": self._claims[claim.claim],
+            "span": list(claim.span),
+            "quote": verdict.text[claim.span[0] : claim.span[1]],
+            "ruling": claim.ruling,
+            "asserted": claim.asserted,
+            "because": answer.says.to_dict() if answer else {"zh": "", "en": ""},
+            "provision": answer.provision if answer else None,
+            "citation": answer.citation.to_dict() if answer and answer.citation else None,
+        }
+
+    def _steps(self, verdict: Verdict, asks: list[str]) -> list[dict[str, Any]]:
+        chosen = []
+        for row in self._advice:
+            if row["after"] or (row["kinds"] and verdict.kind not in row["kinds"]):
+                continue
+            if row["levels"] and verdict.level not in row["levels"]:
+                continue
+            if row["asks"] and not set(row["asks"]) & set(asks):
+                continue
+            chosen.append(row["says"])
+        return [{"step": i, **says} for i, says in enumerate(chosen[:MAX_ADVICE], 1)]
+
+    def aftercare(self) -> dict[str, list[Says]]:
+        """Give what to do after having clicked, filled in, paid or lent a card."""
+        found: dict[str, list[Says]] = {}
+        for row in self._advice:
+            if row["after"]:
+                found.setdefault(row["after"], []).append(row["says"])
+        return found
+
+
+def _extracts(
+    verdict: Verdict, reading: Reading, extracts: Extracts, asks: list[str]
+) -> dict[str, Any]:
+    view = reading.view
+    return {
+        "links": [
+            {
+                "text": verdict.text[slice(*view.original(*link.span))],
+                "span": list(view.original(*link.span)),
+                "host": link.host,
+                "registered_domain": link.registered_domain,
+                "official": link.official,
+                "government": link.government,
+                "known_site": link.known_site or None,
+                "looks_like": link.looks_like or None,
+                "why": list(link.why),
+            }
+            for link in extracts.links
+        ],
+        "numbers": [
+            {"kind": n.kind, "span": list(view.original(*n.span)), "shown": n.shown}
+            for n in extracts.numbers
+        ],
+        "accounts": [list(view.original(*place)) for place in extracts.accounts],
+        "asks": asks,
+    }
+
+
+def _doubts(verdict: Verdict) -> list[str]:
+    rulings = {claim.ruling for claim in verdict.claims}
+    doubts = ["unknown_claim"] if "unknown" in rulings else []
+    if "depends" in rulings and verdict.region == "000000":
+        doubts.append("place")
+    if "about_you" in rulings:
+        doubts.append("about_you")
+    return doubts

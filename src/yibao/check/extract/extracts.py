@@ -1,0 +1,82 @@
+"""All extracts of one reading, and the marks they give to signals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from yibao.check.extract.links import Hosts, Link, find_links
+from yibao.check.extract.numbers import Number, find_numbers
+
+Place = tuple[int, int]
+_ACCOUNT = re.compile(
+    r"(?:微信号?|qq号?|加|电报|飞机|telegram|tg|线上|号)[ :：]{0,2}"
+    r"(?P<id>(?:[a-z][a-z0-9_-]{4,19}|[1-9]\d{5,11})(?![a-z0-9.@]))"
+)
+_QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
+_BREAK = re.compile(r"[。！？!?\n；;]|\.(?=\s|$)")
+_HAS_HOST = re.compile(r"[a-z0-9\]) ][.。．点\[(]\s?\]?\)?[a-z0-9]|:/|：/| dot ")
+_HAS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{4}")
+_SIGNED = re.compile(r"^\s*[【\[]([^】\]]{2,16})[】\]]|[【\[]([^】\]]{2,16})[】\]]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracts:
+    """What was found besides words; spans are offsets in the folded text."""
+
+    links: tuple[Link, ...]
+    numbers: tuple[Number, ...]
+    accounts: tuple[Place, ...]
+    quotes: tuple[Place, ...]
+    breaks: tuple[int, ...]
+    signed: Place | None
+
+    def marks(self) -> list[tuple[str, Place]]:
+        """Give (mark name, place) for signals to match on."""
+        marks: list[tuple[str, Place]] = []
+        for link in self.links:
+            marks.extend((name, link.span) for name in _link_marks(link))
+        marks.extend(("num_" + number.kind, number.span) for number in self.numbers)
+        marks.extend(("account_id", place) for place in self.accounts)
+        marks.extend(("quote", place) for place in self.quotes)
+        if self.signed is not None:
+            marks.append(("signed", self.signed))
+        return marks
+
+
+def extract(text: str, hosts: Hosts) -> Extracts:
+    """Find links, numbers, accounts, quotes and sentence ends in folded text."""
+    links = find_links(text, hosts) if _HAS_HOST.search(text) else []
+    numbers = find_numbers(text)
+    if links and numbers:
+        numbers = [n for n in numbers if not any(_inside(n.span, k.span) for k in links)]
+    accounts = [m.span("id") for m in _ACCOUNT.finditer(text)] if _HAS_ID.search(text) else []
+    if links and accounts:
+        accounts = [a for a in accounts if not any(_touches(a, k.span) for k in links)]
+    signed = _SIGNED.search(text)
+    return Extracts(
+        tuple(links),
+        tuple(numbers),
+        tuple(accounts),
+        tuple(m.span() for m in _QUOTE.finditer(text)),
+        tuple(m.start() for m in _BREAK.finditer(text)),
+        signed.span() if signed else None,
+    )
+
+
+def _link_marks(link: Link) -> list[str]:
+    if link.official:
+        return ["link", "link_official"]
+    if link.government:
+        return ["link", "link_government"]
+    if link.known_site and "shortener" not in link.why:
+        return ["link", "link_known"]
+    return ["link", "link_unknown", *("link_" + why for why in link.why)]
+
+
+def _inside(inner: Place, outer: Place) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _touches(a: Place, b: Place) -> bool:
+    return a[0] < b[1] and b[0] < a[1]

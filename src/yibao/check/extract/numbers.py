@@ -1,0 +1,110 @@
+"""Numbers in a message: phones, short numbers, amounts, rates, deadlines, ID and card numbers.
+
+Check digits: GB 11643 (resident ID), GB 32100 (organisation code) and Luhn through python-stdnum.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"\+?\d(?:[\d,.]|[ -](?=\d))*x?")
+_AFTER = re.compile(
+    r"\s?(?:(?P<money>万元|千元|百元|元|块|万块|千块|万|w\b|k\b|rmb|yuan|cny|塊|人民币)"
+    r"|(?P<rate>%|个点|折|成(?!功|员|立|为|人|都|年|分|交|本|份|品|绩|果|就)|percent)"
+    r"|(?P<soon>小时|分钟|时内|个工作日|日内|天内|hours?|hrs?|minutes?|mins?))"
+)
+_MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with a meaning; identifiers keep only a masked form."""
+
+    span: tuple[int, int]
+    kind: str
+    shown: str
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Give the numbers of folded text that mean something, in order."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        number = match.group().rstrip(",. -")
+        end = start + len(number)
+        kind = _kind(number, text, start, end)
+        if kind:
+            found.append(Number((start, end), kind, _shown(number, kind)))
+    return found
+
+
+def _kind(number: str, text: str, start: int, end: int) -> str:
+    before = text[start - 1] if start else ""
+    if before.isascii() and (before.isalpha() or before in "._/@="):
+        return ""
+    digits = number.replace(" ", "").replace("-", "").replace(",", "")
+    if len(digits) >= 15:
+        return _identifier(digits)
+    after = _AFTER.match(text, end)
+    if after and len(digits) < 11:
+        return _unit(after, digits)
+    if before in "¥￥$":
+        return "amount"
+    if _MOBILE.match(digits):
+        return "mobile"
+    return _phone(number, digits)
+
+
+def _unit(after: re.Match[str], digits: str) -> str:
+    if after.lastgroup == "money":
+        return "amount"
+    if after.lastgroup == "rate":
+        return "rate"
+    return "soon" if digits.isdigit() and int(digits) <= 72 else ""
+
+
+_PUBLIC_LINES = frozenset(["12393", "12345", "12333", "12366", "96110", "110", "12377", "12381"])
+_SHAPES = (
+    ("foreign_phone", re.compile(r"(?:00|\+(?!86))\d{6,}")),
+    ("service_phone", re.compile(r"[48]00\d{7}|95\d{3}|95\d{4}|95\d{6}")),
+    ("sms_port", re.compile(r"106\d{5,17}")),
+    ("landline", re.compile(r"0\d{9,11}")),
+)
+
+
+def _phone(number: str, digits: str) -> str:
+    if digits in _PUBLIC_LINES:
+        return "public_line"
+    if "," in number or not digits.lstrip("+").isdigit():
+        return ""
+    for kind, shape in _SHAPES:
+        if shape.fullmatch(digits):
+            return kind
+    dashed = "-" in number and 7 <= len(digits) <= 13
+    return "landline" if dashed and not _DATE.match(number) else ""
+
+
+_DATE = re.compile(r"(?:19|20)\d\d-\d")
+
+
+def _identifier(digits: str) -> str:
+    # Loaded only for texts that hold long numbers: a cold start pays for every import.
+    from stdnum import luhn  # noqa: PLC0415
+    from stdnum.cn import ric  # noqa: PLC0415
+
+    if len(digits) == 18 and ric.is_valid(digits.upper()):
+        return "id_card"
+    if digits.isdigit() and 16 <= len(digits) <= 19 and luhn.is_valid(digits):
+        return "bank_card"
+    if digits.startswith("106"):
+        return "sms_port"
+    return "long_number"
+
+
+def _shown(number: str, kind: str) -> str:
+    if kind in ("id_card", "bank_card", "long_number"):
+        return number[:3] + "*" * (len(number) - 5) + number[-2:]
+    if kind == "mobile":
+        return number[:3] + "****" + number[-4:]
+    return number
