@@ -36,8 +36,11 @@ class Policy:
     """The rules of all places and times, read once from their compiled form."""
 
     def __init__(self, part: Mapping[str, Any]) -> None:
-        self.topics: Mapping[str, Any] = part["topics"]
+        self.topics: Mapping[str, Any] = dict(
+            sorted(part["topics"].items(), key=lambda item: item[1]["order"])
+        )
         self.facts: Mapping[str, Any] = part["facts"]
+        self.not_covered: tuple[Mapping[str, str], ...] = tuple(part.get("not_covered", ()))
         self.provisions: dict[str, Provision] = {
             name: Provision.of(name, raw) for name, raw in part["provisions"].items()
         }
@@ -80,6 +83,10 @@ class Policy:
         """The provision on a topic that a region has of its own."""
         return self._by_place.get((topic, code))
 
+    def found(self, topic: str, code: str, on: date) -> Found:
+        """The provision and value that answer for a region on a day, before any facts."""
+        return find(self._by_place, topic, lineage(code), on.isoformat())
+
     def region_named(self, text: str | None) -> str | Missing:
         """The adcode of a place by any of its names, or what is wrong with the name."""
         known = self._regions.get(text or "")
@@ -88,6 +95,21 @@ class Policy:
             if isinstance(text, str) and len(self._regions) < MAX_REMEMBERED:
                 self._regions[text] = known
         return known
+
+    def day_named(self, on: object) -> date | Missing:
+        """The day that a date or its text means, or what is wrong with it."""
+        return _day(on)
+
+    def facts_of(self, topic: str) -> frozenset[str]:
+        """The facts that some place's rule on a topic turns on."""
+        return frozenset(
+            test[0]
+            for one in self.provisions.values()
+            if one.topic == topic
+            for value in one.raw["values"]
+            for condition in value["conditions"]
+            for test in condition["when"]
+        )
 
     def _answer(
         self, topic: str, region: str | None, on: date | str, facts: Mapping[str, Any] | None
@@ -116,13 +138,11 @@ class Policy:
         return self._ruled(name, code, day, told)
 
     def _ruled(self, topic: str, code: str, on: date, facts: dict[str, Fact]) -> Answer:
-        line = lineage(code)
-        found = find(self._by_place, topic, line, on.isoformat())
+        found = self.found(topic, code, on)
         if found.provision is None:
             return self._nothing(topic, code, on)
         if found.value is None:
             return self._outside(topic, code, on, found)
-        facts.setdefault("province", line[-2] if len(line) > 1 else code)
         judged = judge(found.value, facts)
         provision = found.provision
         missing = (*found.deferred, *judged.missing)

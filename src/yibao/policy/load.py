@@ -12,22 +12,19 @@ from typing import Any
 
 from yibao.core.citation import rules
 from yibao.core.errors import Issue
-from yibao.core.folder import did_you_mean, read_folder
+from yibao.core.folder import did_you_mean, read_folder, validate
 from yibao.core.knowledge import JSON
 from yibao.core.strict_yaml import Place, read_yaml
 from yibao.policy.contact_file import compile_contacts
-from yibao.policy.provision import (
-    ConditionFile,
-    FactFile,
-    ProvisionFile,
-    TopicFile,
-    ValueFile,
-)
+from yibao.policy.provision import CiteFile, ConditionFile, CoverageFile, ProvisionFile, ValueFile
 from yibao.policy.when import COMPARISONS
+from yibao.policy.word_files import FactFile, TopicFile
+from yibao.policy.words import compile_words
 
 PROVISIONS = "policy"
 TOPICS = "policy_words/topics"
 FACTS = "policy_words/facts"
+COVERAGE = "coverage.yml"
 
 _WEAK = {
     "zh": "没有查到官方原文，只见到转述，不能据此告诉您可以还是不可以",
@@ -36,30 +33,61 @@ _WEAK = {
 
 
 def compile_policy(root: Path) -> tuple[dict[str, JSON], tuple[Issue, ...]]:
-    """The parts "policy" and "contacts" of the knowledge below `root`, and every fault."""
+    """The parts "policy", "contacts" and "policy_words" of the knowledge below `root`, and every
+    fault found on the way."""
     provisions, issues = read_provisions(root)
     topics, topic_issues = read_folder(root / TOPICS, TopicFile)
     facts, fact_issues = read_folder(root / FACTS, FactFile)
     contacts, contact_issues = compile_contacts(root)
-    found = [*issues, *topic_issues, *fact_issues, *contact_issues]
+    not_covered, coverage_issues = _coverage(root, provisions)
+    found = [*issues, *topic_issues, *fact_issues, *contact_issues, *coverage_issues]
     vocabulary = {one.fact: one for one in facts.values()}
     by_topic = {one.topic: one for one in topics.values()}
     found.extend(_faults(root, provisions, by_topic, vocabulary))
     part = {
-        "topics": {name: _topic(one) for name, one in sorted(by_topic.items())},
+        "topics": {name: _topic(one) for name, one in by_topic.items()},
         "facts": {name: _fact(one) for name, one in sorted(vocabulary.items())},
+        "not_covered": not_covered,
         "provisions": {
             name: _provision(one, vocabulary)
             for name, one in provisions.items()
             if one.maturity != "retired"
         },
     }
-    return {"policy": part, "contacts": contacts}, tuple(found)
+    words, word_issues = compile_words(root, by_topic, vocabulary)
+    found.extend(word_issues)
+    return {"policy": part, "contacts": contacts, "policy_words": words}, tuple(found)
 
 
 def read_provisions(root: Path) -> tuple[dict[str, ProvisionFile], tuple[Issue, ...]]:
     """Every provision below `root`, by its id "110000-beijing/cash-withdrawal"."""
     return read_folder(root / PROVISIONS, ProvisionFile)
+
+
+def _coverage(
+    root: Path, provisions: Mapping[str, ProvisionFile]
+) -> tuple[JSON, tuple[Issue, ...]]:
+    """What coverage.yml says is not covered; a fault where its claims and the files differ."""
+    document, faults = read_yaml(root / COVERAGE)
+    claimed, more = (None, faults) if faults else validate(document, CoverageFile)
+    if claimed is None:
+        return [], more
+    held: dict[str, set[str]] = {}
+    for one in provisions.values():
+        held.setdefault(one.region, set()).add(one.topic)
+    issues = []
+    for number, region in enumerate(claimed.regions):
+        topics = held.pop(region.region, set())
+        differing = topics ^ {*region.ruled, *region.unknown}
+        if differing:
+            says = (
+                f"claims and provisions of {region.region} differ: {', '.join(sorted(differing))}"
+            )
+            issues.append(Issue("policy.coverage", says, document.at(("regions", number))))
+    for region_code in sorted(held):
+        says = f"says nothing of {region_code}, which has provisions"
+        issues.append(Issue("policy.coverage", says, document.at()))
+    return [gap.model_dump() for gap in claimed.not_covered], tuple(issues)
 
 
 def file_name(topic: str) -> str:
@@ -68,14 +96,13 @@ def file_name(topic: str) -> str:
 
 
 def _topic(one: TopicFile) -> JSON:
-    return one.model_dump(mode="json", exclude={"topic"})
+    named = {"zh", "en", "question", "kind", "use", "order", "aliases"}
+    return one.model_dump(mode="json", include=named)
 
 
 def _fact(one: FactFile) -> JSON:
-    dumped = one.model_dump(mode="json", exclude={"fact", "values"})
-    dumped["values"] = {
-        value.id: {"zh": value.zh, "en": value.en, "words": value.words} for value in one.values
-    }
+    dumped = one.model_dump(mode="json", include={"zh", "en", "kind", "conflicts"})
+    dumped["values"] = {value.id: {"zh": value.zh, "en": value.en} for value in one.values}
     return dumped
 
 
@@ -99,23 +126,29 @@ def _value(
     value: ValueFile, says: Mapping[str, str], vocabulary: Mapping[str, FactFile], *, draft: bool
 ) -> JSON:
     weak = draft or (value.cite is not None and not rules(value.cite.evidence))
-    ruling = "unknown" if weak else value.ruling
+    demoted = weak and value.ruling != "unknown"
+    own_says = value.says.model_dump() if value.says else dict(says)
     missing = [gap.model_dump() for gap in value.missing]
-    cite = value.cite.model_dump(mode="json", exclude={"evidence_url"}) if value.cite else None
+    shown = value.cite is not None and rules(value.cite.evidence)
     return {
         "from": value.from_.isoformat(),
         "start": value.start,
         "to": value.to.isoformat() if value.to else None,
-        "ruling": ruling,
+        "ruling": "unknown" if weak else value.ruling,
         "binding": value.binding and not weak,
         "defer": value.defer,
         "despite_nation": bool(value.despite_nation),
-        "says": value.says.model_dump() if value.says else dict(says),
+        "says": {"zh": f"{_WEAK['zh']}。", "en": f"{_WEAK['en']}."} if demoted else own_says,
         "conditions": [] if weak else [_condition(c, vocabulary) for c in value.conditions],
-        "missing": [*missing, dict(_WEAK)] if weak and value.ruling != "unknown" else missing,
+        "missing": [*missing, dict(_WEAK)] if demoted else missing,
         "terms": dict(value.terms),
-        "cite": cite,
+        "grade": value.cite.evidence if value.cite else "U",
+        "cite": _cite(value.cite) if shown else None,
     }
+
+
+def _cite(cite: CiteFile | None) -> JSON:
+    return cite.model_dump(mode="json", exclude={"evidence_url"}) if cite else None
 
 
 def _condition(one: ConditionFile, vocabulary: Mapping[str, FactFile]) -> JSON:
@@ -181,7 +214,7 @@ def _faults_in(
     if file != file_name(one.topic):
         hint = f"call the file {file_name(one.topic)}.yml"
         yield ("topic",), "policy.misplaced", f"{name} is not named after its topic", hint
-    yield from _says_faults(one)
+    yield from _history_faults(one)
     for number, value in enumerate(one.values):
         for at, condition in enumerate(value.conditions):
             place: Place = ("values", number, "conditions", at)
@@ -193,9 +226,16 @@ def _faults_in(
                 yield place, "policy.unknown_fact", f"unknown fact {fact!r}", ""
 
 
-def _says_faults(one: ProvisionFile) -> Iterator[_Fault]:
-    """The sentence at the top is the newest value's; an older ruling must say its own."""
-    for number, value in enumerate(one.values[:-1]):
+def _history_faults(one: ProvisionFile) -> Iterator[_Fault]:
+    """Values in order, one in force at a time, and an older ruling with a sentence of its own."""
+    for number, (value, later) in enumerate(zip(one.values, one.values[1:], strict=False)):
+        if later.from_ <= value.from_:
+            says = f"{later.from_} does not come after {value.from_}"
+            place: Place = ("values", number + 1, "from")
+            yield place, "policy.order", says, "values go from the oldest to the newest"
+        elif value.to is not None and value.to >= later.from_:
+            says = f"two values are in force on {later.from_}"
+            yield ("values", number, "to"), "policy.overlap", says, "end it the day before"
         if value.says is None and value.ruling != one.values[-1].ruling:
             says = f"the value of {value.from_} rules otherwise than the newest and has no says"
             yield ("values", number), "policy.no_says", says, "write what held then"

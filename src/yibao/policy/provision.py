@@ -17,6 +17,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 RulingWord = Literal["allowed", "conditional", "forbidden", "ended", "unknown"]
 Scalar = bool | int | date | str
+Facts = dict[Name, Scalar]
 Term = int | str | list[int] | list[str]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -124,53 +125,19 @@ class ProvisionFile(KnowledgeModel):
     known_gaps: tuple[SaysFile, ...] = ()
     cases: Annotated[tuple[CaseFile, ...], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _history(self) -> ProvisionFile:
-        for earlier, later in zip(self.values, self.values[1:], strict=False):
-            if later.from_ <= earlier.from_:
-                raise ValueError("values must be in order of their day in force")
-            if earlier.to is not None and earlier.to >= later.from_:
-                raise ValueError(f"two values are in force on {later.from_}")
-        return self
+
+class CoveredFile(KnowledgeModel):
+    """What we claim to know of one region."""
+
+    region: Adcode
+    name: Text
+    ruled: tuple[Topic, ...] = ()
+    unknown: tuple[Topic, ...] = ()
 
 
-class TopicFile(KnowledgeModel):
-    """What a topic is called, what it asks, and how people put the question."""
+class CoverageFile(KnowledgeModel):
+    """What we claim to know, and what we say outright we do not."""
 
-    topic: Topic
-    zh: Text
-    en: Text
-    question: SaysFile
-    kind: Literal["act", "statement", "info"]
-    use: bool = False
-    aliases: tuple[Text, ...] = ()
-    phrases: tuple[list[Text], ...] = ()
-    unless: tuple[Text, ...] = ()
-    facts: dict[Name, Scalar] = Field(default_factory=dict)
-
-
-class FactValueFile(KnowledgeModel):
-    """One value a fact may have, and the words that give it away."""
-
-    id: Name
-    zh: Text
-    en: Text
-    words: tuple[Text, ...] = ()
-
-
-class FactFile(KnowledgeModel):
-    """Something about the asker that a condition may turn on."""
-
-    fact: Name
-    zh: Text
-    en: Text
-    kind: Literal["choice", "flag", "date", "number", "text"]
-    values: tuple[FactValueFile, ...] = ()
-    words: tuple[Text, ...] = ()
-    conflicts: tuple[dict[Name, Scalar], ...] = ()
-
-    @model_validator(mode="after")
-    def _values(self) -> FactFile:
-        if (self.kind == "choice") != bool(self.values):
-            raise ValueError("a choice needs values, and only a choice has them")
-        return self
+    last_checked: date
+    regions: tuple[CoveredFile, ...]
+    not_covered: tuple[SaysFile, ...] = ()

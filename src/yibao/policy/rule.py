@@ -15,7 +15,10 @@ _NO_GAP = Missing("", Says("", ""))
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What holds from one day on; built when first needed."""
+    """What holds from one day on; built when first needed.
+
+    `start` says what is known of that day: exact, at_latest or published.
+    """
 
     since: date
     until: date | None
@@ -26,7 +29,7 @@ class Value:
     conditions: Sequence[Mapping[str, Any]]
     missing: tuple[Missing, ...]
     terms: Mapping[str, Any]
-    since_at_latest: bool
+    start: str
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Value:
@@ -39,11 +42,11 @@ class Value:
             ruling=raw["ruling"],
             says=Says(**raw["says"]),
             citation=citation,
-            grade=citation.evidence if citation else "U",
+            grade=raw["grade"],
             conditions=raw["conditions"],
             missing=tuple(Missing("knowledge.gap", Says(**gap)) for gap in raw["missing"]),
             terms=raw["terms"],
-            since_at_latest=raw["start"] == "at_latest",
+            start=raw["start"],
         )
 
 
