@@ -17,7 +17,7 @@ from yibao.core.errors import Issue
 from yibao.core.knowledge import read_compiled
 from yibao.core.regions import lineage, resolve_region
 from yibao.policy.answer import Answer, Choice, Missing, Says
-from yibao.policy.rule import Found, Provision, find, whole_history
+from yibao.policy.rule import Found, Provision, find
 from yibao.policy.speak import ruled, spoken, unknown_says
 from yibao.policy.weigh import judge
 from yibao.policy.when import Fact, read_facts
@@ -27,6 +27,7 @@ MAX_REMEMBERED = 100_000
 MAX_TEXT = 80
 MAX_CHOICES = 5
 
+_NOT_A_NAME = Missing("region.unreadable", Says("地名要用文字写", "a region must be text"))
 _BROKEN_DAY = Missing(
     "date.unreadable", Says("请给出日期，如 2026-11-22", "give a day such as 2026-11-22")
 )
@@ -42,13 +43,14 @@ class Policy:
         self.facts: Mapping[str, Any] = part["facts"]
         self.not_covered: tuple[Mapping[str, str], ...] = tuple(part.get("not_covered", ()))
         self.provisions: dict[str, Provision] = {
-            name: Provision.of(name, raw) for name, raw in part["provisions"].items()
+            name: Provision(name, raw) for name, raw in part["provisions"].items()
         }
         self._by_place: dict[tuple[str, str], Provision] = {
             (one.topic, one.region): one for one in self.provisions.values()
         }
         self._names = _topic_names(self.topics)
         self._regions: dict[str, str | Missing] = {"": NATION, NATION: NATION}
+        self._lines: dict[str, tuple[str, ...]] = {}
         self._given: dict[Any, Answer] = {}
 
     def ask(
@@ -64,7 +66,9 @@ class Policy:
         whole nation; a day may be text.
         """
         try:
-            key = (topic, region, on, tuple(facts.items()) if facts else None)
+            # True is 1 to a mapping, but not to a rule: the type of a fact is part of the key.
+            told = tuple((name, type(one), one) for name, one in facts.items()) if facts else None
+            key = (topic, region, on, told)
             given = self._given.get(key)
         except (TypeError, AttributeError):  # something unhashable was given as a fact
             return self._answer(topic, region, on, facts)
@@ -85,15 +89,20 @@ class Policy:
 
     def found(self, topic: str, code: str, on: date) -> Found:
         """The provision and value that answer for a region on a day, before any facts."""
-        return find(self._by_place, topic, lineage(code), on.isoformat())
+        line = self._lines.get(code)
+        if line is None:
+            line = self._lines[code] = lineage(code)
+        return find(self._by_place, topic, line, on.isoformat())
 
     def region_named(self, text: str | None) -> str | Missing:
         """The adcode of a place by any of its names, or what is wrong with the name."""
+        if not isinstance(text, str | None):
+            return _NOT_A_NAME
         known = self._regions.get(text or "")
         if known is None:
-            known = _place(text)
-            if isinstance(text, str) and len(self._regions) < MAX_REMEMBERED:
-                self._regions[text] = known
+            known = _place(text or "")
+            if len(self._regions) < MAX_REMEMBERED:
+                self._regions[text or ""] = known
         return known
 
     def day_named(self, on: object) -> date | Missing:
@@ -147,7 +156,7 @@ class Policy:
         provision = found.provision
         missing = (*found.deferred, *judged.missing)
         kind = self.topics[topic]["kind"]
-        before, after = whole_history(provision, found.index)
+        before, after = provision.around(found.index)
         return Answer(
             ruling=judged.ruling,
             says=spoken(found.value, judged, kind=kind),
@@ -181,7 +190,9 @@ class Policy:
         """The day is before the first rule we know, or after the last one ended."""
         assert found.provision is not None
         gap = found.outside
-        before, after = whole_history(found.provision, found.index)
+        before, after = found.provision.around(found.index)
+        if found.index >= 0:
+            before = found.provision.change(found.index)
         return Answer(
             ruling="unknown",
             says=unknown_says([gap]),
@@ -232,9 +243,7 @@ def _unknown_topic(topic: object) -> Missing:
     return Missing("topic.unknown", Says(f"不认识“{said}”这件事", f"unknown topic {said!r}"))
 
 
-def _place(text: object) -> str | Missing:
-    if not isinstance(text, str):
-        return Missing("region.unreadable", Says("地名要用文字写", "a region must be text"))
+def _place(text: str) -> str | Missing:
     found = resolve_region(text)
     if isinstance(found, Issue):
         said = text[:MAX_TEXT]

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yibao.core.citation import Citation, Grade
-from yibao.policy.answer import Change, Missing, Ruling, Says
+from yibao.policy.answer import Change, Condition, Missing, Ruling, Says
 
 _NO_GAP = Missing("", Says("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition as it is judged: an exception has a `ruling`, a requirement an `otherwise`."""
+
+    condition: Condition
+    when: Sequence[Sequence[Any]]
+    ruling: Ruling | None
+    otherwise: Ruling | None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Test:
+        """From its compiled form."""
+        condition = Condition(raw["id"], Says(**raw["says"]))
+        return cls(condition, raw["when"], raw["ruling"], raw["otherwise"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +43,7 @@ class Value:
     says: Says
     citation: Citation | None
     grade: Grade
-    conditions: Sequence[Mapping[str, Any]]
+    tests: tuple[Test, ...]
     missing: tuple[Missing, ...]
     terms: Mapping[str, Any]
     start: str
@@ -43,27 +60,23 @@ class Value:
             says=Says(**raw["says"]),
             citation=citation,
             grade=raw["grade"],
-            conditions=raw["conditions"],
+            tests=tuple(Test.of(one) for one in raw["conditions"]),
             missing=tuple(Missing("knowledge.gap", Says(**gap)) for gap in raw["missing"]),
             terms=raw["terms"],
             start=raw["start"],
         )
 
 
-@dataclass(slots=True)
 class Provision:
     """One topic in one region with its history; its parts are built when first asked for."""
 
-    id: str
-    topic: str
-    region: str
-    raw: Mapping[str, Any]
-    _values: dict[int, Value]
-
-    @classmethod
-    def of(cls, name: str, raw: Mapping[str, Any]) -> Provision:
-        """From its compiled form."""
-        return cls(name, raw["topic"], raw["region"], raw, {})
+    def __init__(self, name: str, raw: Mapping[str, Any]) -> None:
+        self.id = name
+        self.topic: str = raw["topic"]
+        self.region: str = raw["region"]
+        self.raw = raw
+        self._values: dict[int, Value] = {}
+        self._changes: dict[int, tuple[Change | None, Change | None]] = {}
 
     def value(self, index: int) -> Value:
         """The value at this place in the history."""
@@ -71,6 +84,21 @@ class Provision:
         if built is None:
             built = self._values[index] = Value.of(self.raw["values"][index])
         return built
+
+    def around(self, index: int) -> tuple[Change | None, Change | None]:
+        """What held before and after the value at `index`; -1 is before the first."""
+        built = self._changes.get(index)
+        if built is None:
+            later = index + 1 < len(self.raw["values"])
+            before = self.change(index - 1) if index > 0 else None
+            after = self.change(index + 1) if later else None
+            built = self._changes[index] = (before, after)
+        return built
+
+    def change(self, index: int) -> Change:
+        """The value at this place as a step of the history."""
+        value = self.value(index)
+        return Change(value.since, value.ruling, value.says, value.citation)
 
     def in_force(self, day: str) -> int | None:
         """The place in the history of what holds on the ISO `day`; None if nothing does."""
@@ -88,17 +116,17 @@ class Provision:
                 begun = index
         return begun
 
-    @property
+    @cached_property
     def checked_on(self) -> date:
         """The day someone last held the provision against its source."""
         return date.fromisoformat(self.raw["checked"])
 
-    @property
+    @cached_property
     def false_friends(self) -> tuple[Says, ...]:
         """What it is often confused with."""
         return tuple(Says(**one) for one in self.raw["false_friends"])
 
-    @property
+    @cached_property
     def known_gaps(self) -> tuple[Says, ...]:
         """What we know we do not know about it."""
         return tuple(Says(**one) for one in self.raw["known_gaps"])
@@ -173,18 +201,3 @@ def _outside(provision: Provision, day: str) -> Found:
             Says(f"规定只查到{end}，之后的情况没有查到", f"We know the rule only up to {end}"),
         )
     return Found(provision, index, outside=gap)
-
-
-def whole_history(provision: Provision, index: int) -> tuple[Change | None, Change | None]:
-    """What held before and after the value at `index`; outside, the nearest on either side."""
-    values = provision.raw["values"]
-    inside = 0 <= index < len(values)
-    before = change(provision, index - 1) if inside and index > 0 else None
-    after = change(provision, index + 1) if index + 1 < len(values) else None
-    return before, after
-
-
-def change(provision: Provision, index: int) -> Change:
-    """The value at `index` as a change in the history."""
-    value = provision.value(index)
-    return Change(value.since, value.ruling, value.says, value.citation)

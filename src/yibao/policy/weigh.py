@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yibao.policy.answer import Condition, Conditions, Missing, Ruling, Says
+from yibao.policy.answer import NO_CONDITIONS, Condition, Conditions, Missing, Ruling
 from yibao.policy.rule import Value
 from yibao.policy.when import Fact, is_met
 
@@ -31,18 +31,19 @@ def judge(value: Value, facts: Mapping[str, Fact]) -> Judged:
     wins. A met exception that allows still waits for every requirement. A conditional rule
     whose requirements are all met is allowed.
     """
+    if not value.tests:
+        return Judged(value.ruling, NO_CONDITIONS, value.missing)
     groups: dict[bool | None, list[Condition]] = {True: [], False: [], None: []}
     verdicts: list[tuple[Ruling, Condition, bool]] = []
     required = open_requirements = 0
-    for raw in value.conditions:
-        condition = Condition(raw["id"], Says(**raw["says"]))
-        met = is_met(raw["when"], facts)
-        groups[met].append(condition)
-        required += raw["otherwise"] is not None
-        open_requirements += raw["otherwise"] is not None and met is None
-        verdict = raw["ruling"] if met is True else raw["otherwise"] if met is False else None
+    for test in value.tests:
+        met = is_met(test.when, facts)
+        groups[met].append(test.condition)
+        required += test.otherwise is not None
+        open_requirements += test.otherwise is not None and met is None
+        verdict = test.ruling if met is True else test.otherwise if met is False else None
         if verdict is not None:
-            verdicts.append((verdict, condition, met is False))
+            verdicts.append((verdict, test.condition, met is False))
     conditions = Conditions(tuple(groups[True]), tuple(groups[False]), tuple(groups[None]))
     asked = tuple(Missing(f"fact.{one.id}", one.says) for one in groups[None])
     ruling, because, unmet = value.ruling, None, False

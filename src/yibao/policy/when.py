@@ -7,7 +7,7 @@ with a comparison in its name: `funds_from_before: 2022-09-01`, `balance_yuan_at
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ _TRUE = {"true", "yes", "1", "是", "有"}
 _FALSE = {"false", "no", "0", "否", "没有", "无"}
 
 
-def is_met(when: list[list[Any]], facts: Mapping[str, Fact]) -> bool | None:
+def is_met(when: Sequence[Sequence[Any]], facts: Mapping[str, Fact]) -> bool | None:
     """Whether `facts` meet every test of `when`; None if one of them was not told."""
     told = True
     for name, comparison, wanted in when:

@@ -127,3 +127,15 @@ def test_an_answer_is_json(policy: Policy) -> None:
     assert told["ruling"] == "forbidden"
     assert told["on"] == "2026-11-22"
     assert set(told["conditions"]) == {"met", "unmet", "unasked"}
+
+
+def test_an_answer_remembered_is_not_given_to_another_question(policy: Policy) -> None:
+    wrong = policy.ask("voucher.lending", None, TODAY, {"retired": 1})
+    right = policy.ask("voucher.lending", None, TODAY, {"retired": True})
+    assert (wrong.ruling, right.ruling) == ("unknown", "forbidden")
+
+
+def test_facts_that_cannot_hold_together_are_told(policy: Policy) -> None:
+    facts = {"retired": False, "cause": "retired_settled_elsewhere"}
+    answer = policy.ask("personal_account.one_off_withdrawal", "广东", TODAY, facts)
+    assert (answer.ruling, answer.missing[0].code) == ("unknown", "fact.conflict")
