@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,19 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from yibao.check.checker import NATION, Checker, plain_wording
+from yibao.check.checker import Checker, plain_wording
 from yibao.check.compile import compile_check
-from yibao.check.wording import SHORTEST_NORM, SIZE, Wording, hashed
+from yibao.check.weigh import share_of_length
+from yibao.check.wording import (
+    ALONE,
+    PAIR_BASE,
+    SHORTEST_NORM,
+    SIZE,
+    TOGETHER,
+    Wording,
+    hashed,
+    word_pairs,
+)
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.knowledge import KNOWLEDGE
 from yibao.policy import open_policy
@@ -39,10 +48,10 @@ HELD_OUT = ("messages-blind",)
 HARM = ("scam", "cashout")
 HARMLESS = ("genuine", "warning", "question", "unrelated")
 FOLDS = 5
-FALSE_DANGER, FALSE_DOUBTFUL = 0.006, 0.045
+FALSE_DANGER, FALSE_DOUBTFUL = 0.008, 0.045
 WORDING_C = 16.0
-PULL = 0.6  # how strongly a signal's weight is pulled to its hand-set value
-ON = date(2026, 11, 22)
+NEGLIGIBLE = 0.015
+PULL = 2.0  # how strongly a signal's weight is pulled to its hand-set value
 Floats = npt.NDArray[np.float64]
 
 
@@ -83,7 +92,7 @@ class Problem:
         if issues:
             sys.exit("\n".join(map(str, issues)))
         self.compiled = json.loads(json.dumps(part["check"]))
-        silent = Wording(np.zeros(SIZE, np.int8), scale=1.0, rarity=np.zeros(SIZE, np.uint8))
+        silent = Wording(np.zeros(SIZE, np.int8), np.zeros(SIZE, np.uint8), scale=1.0, pairs={})
         self.checker = Checker(self.compiled, open_policy(), wording=silent, clock=SYSTEM_CLOCK)
         self.rows = rows
         self.target = np.array([row["label"] in HARM for row in rows], float)
@@ -91,20 +100,23 @@ class Problem:
         self.signals, self.grams = self.features(rows)
         self.fold = folds(rows)
 
-    def features(self, rows: list[dict[str, Any]]) -> tuple[Floats, sp.csr_matrix]:
-        """Give the counted-signal matrix and the hashed-wording matrix of `rows`."""
+    def features(self, rows: list[dict[str, Any]]) -> tuple[Floats, Grams]:
+        """Give the counted-signal matrix and the wording matrices of `rows`."""
+        names = self.checker.lexicon.names
+        words = frozenset(i for i, name in enumerate(names) if name[0] != "=")
         signals = np.zeros((len(rows), len(self.checker.signals.ids)))
-        where, cells = [], []
+        cells, pairs = [], []
         for i, row in enumerate(rows):
-            judged = self.checker.judge(row["text"], NATION, ON)
-            for hit in judged.hits:
+            reading, extracts, hits = self.checker.gather(row["text"])
+            for hit in hits:
                 if not hit.why_not:
-                    signals[i, hit.signal] = 1.0
-            found = np.unique(hashed(plain_wording(judged.reading, judged.extracts)))
-            where.append(np.full(found.size, i))
-            cells.append(found)
-        at = (np.concatenate(where), np.concatenate(cells))
-        return signals, sp.csr_matrix((np.ones(at[0].size), at), shape=(len(rows), SIZE))
+                    signals[i, hit.signal] = share_of_length(len(row["text"]))
+            cells.append(np.unique(hashed(plain_wording(reading, extracts))))
+            found = word_pairs(reading.atoms, extracts.breaks, words)
+            pairs.append(np.array(sorted(found), np.int64))
+        keys = np.unique(np.concatenate(pairs))
+        columns = [np.searchsorted(keys, found) for found in pairs]
+        return signals, Grams(_sparse(cells, SIZE), _sparse(columns, keys.size), keys)
 
     def wording_scores(self, train: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_]) -> Floats:
         """Fit wording on the rows of `train`; give its score for the rows of `of`."""
@@ -148,26 +160,47 @@ class Problem:
         return weights, WordingModel(self.grams, self.target, self.sample)
 
 
+class Grams:
+    """Hashed characters and word-group pairs of some rows; `keys` names the pair columns."""
+
+    def __init__(
+        self, cells: sp.csr_matrix, pairs: sp.csr_matrix, keys: npt.NDArray[np.int64]
+    ) -> None:
+        self.cells, self.pairs, self.keys = cells, pairs, keys
+        self.factor = np.where(keys < PAIR_BASE, ALONE, TOGETHER)
+
+    def __getitem__(self, rows: npt.NDArray[np.bool_]) -> Grams:
+        return Grams(self.cells[rows], self.pairs[rows], self.keys)
+
+
+def _sparse(columns: list[Any], width: int) -> sp.csr_matrix:
+    where = np.concatenate([np.full(len(found), i) for i, found in enumerate(columns)])
+    at = (where, np.concatenate(columns))
+    return sp.csr_matrix((np.ones(where.size), at), shape=(len(columns), width))
+
+
 class WordingModel:
-    """Logistic regression over hashed wording, with the rarity table it was fitted with."""
+    """Logistic regression over wording, with the rarity table it was fitted with."""
 
-    def __init__(self, grams: sp.csr_matrix, target: Floats, sample: Floats) -> None:
-        seen = np.asarray((grams > 0).sum(0)).ravel()
-        rarity = np.log((1 + grams.shape[0]) / (1 + seen)) + 1
+    def __init__(self, grams: Grams, target: Floats, sample: Floats) -> None:
+        seen = np.asarray((grams.cells > 0).sum(0)).ravel()
+        rarity = np.log((1 + grams.cells.shape[0]) / (1 + seen)) + 1
         self.rarity16 = np.minimum(np.round(rarity * 16), 255)
-        model = LogisticRegression(C=WORDING_C, max_iter=2000, class_weight="balanced")
+        model = LogisticRegression(C=WORDING_C, max_iter=3000, class_weight="balanced")
         model.fit(self._scaled(grams), target, sample_weight=sample)
-        self.weights = model.coef_[0]
-        self.intercept = float(model.intercept_[0])
+        self.weights = model.coef_[0][:SIZE]
+        self.pair_weights = model.coef_[0][SIZE:] * grams.factor
+        self._all_weights = model.coef_[0]
 
-    def _scaled(self, grams: sp.csr_matrix) -> sp.csr_matrix:
+    def _scaled(self, grams: Grams) -> sp.csr_matrix:
         idf = self.rarity16 / 16
-        norm = np.maximum(np.sqrt(grams @ (idf**2)), SHORTEST_NORM)
-        return sp.diags(1 / norm) @ grams @ sp.diags(idf)
+        norm = np.maximum(np.sqrt(grams.cells @ (idf**2)), SHORTEST_NORM)
+        cells = sp.diags(1 / norm) @ grams.cells @ sp.diags(idf)
+        return sp.hstack([cells, grams.pairs @ sp.diags(grams.factor)]).tocsr()
 
-    def score(self, grams: sp.csr_matrix) -> Floats:
+    def score(self, grams: Grams) -> Floats:
         """Give the log-odds of each row, without the intercept (the prior holds it)."""
-        return np.asarray(self._scaled(grams) @ self.weights)
+        return np.asarray(self._scaled(grams) @ self._all_weights)
 
 
 class SignalWeights:
@@ -319,7 +352,11 @@ def write(
         "rows": len(problem.rows),
         "prior": round(float(weights.prior), 4),
         "signals": {name: round(float(w), 3) for name, w in zip(ids, weights.weight, strict=True)},
-        "wording": {"scale": scale, "slope": round(float(weights.slope), 4)},
+        "wording": {
+            "scale": scale,
+            "slope": round(float(weights.slope), 4),
+            "pairs": pair_names(problem, wording),
+        },
         "calibration": calibration,
         "levels": {**levels, "warning_speech": old["levels"]["warning_speech"]},
         "topical": old["topical"],
@@ -328,12 +365,23 @@ def write(
     path.write_text(json.dumps(new, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def pair_names(problem: Problem, wording: WordingModel) -> dict[str, float]:
+    """Give the weight of each word group and pair by name, without the negligible ones."""
+    names = problem.checker.lexicon.names
+    found = {}
+    for key, weight in zip(problem.grams.keys.tolist(), wording.pair_weights, strict=True):
+        if abs(weight) >= NEGLIGIBLE:
+            parts = [key] if key < PAIR_BASE else divmod(key, PAIR_BASE)
+            found["+".join(names[part] for part in parts)] = round(float(weight), 3)
+    return dict(sorted(found.items()))
+
+
 def frequency(problem: Problem) -> dict[str, int]:
     """Count in how many rows each word group or mark stands; clauses start at their rarest."""
     names = problem.checker.lexicon.names
     counts: dict[str, int] = {}
     for row in problem.rows:
-        for atom in problem.checker.judge(row["text"], NATION, ON).reading.atoms:
+        for atom in problem.checker.gather(row["text"])[0].atoms:
             if names[atom][0] != "=":
                 counts[names[atom]] = counts.get(names[atom], 0) + 1
     return dict(sorted(counts.items()))

@@ -2,7 +2,7 @@
 
     python tools/make_tables.py
 
-traditional/simplified: OpenCC t2s, one character to one. sounds: groups of Han characters that
+traditional/simplified: OpenCC t2s and Japanese forms, one to one. sounds: Han characters that
 share a toneless syllable by pypinyin, with zh/z, ch/c, sh/s, ing/in and eng/en merged, because
 senders of disguised text do not keep them apart. suffixes: the public suffix list in tldextract.
 spelling: pinyin of each character of the vocabulary's script, for Latin spellings of words.
@@ -16,9 +16,10 @@ from pathlib import Path
 
 import opencc
 import tldextract
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 
 OUT = Path(__file__).parents[1] / "src/yibao/knowledge/tables.json"
+_TONES = re.compile("[ˇˊˋ˙ˉ]")
 HAN = [chr(c) for c in range(0x4E00, 0x9FA6)]
 
 
@@ -30,8 +31,11 @@ def main() -> None:
 
 
 def _simplified() -> dict[str, str]:
-    convert = opencc.OpenCC("t2s").convert
-    pairs = [(c, convert(c)) for c in map(chr, range(0x3400, 0xA000))]
+    to_simplified = opencc.OpenCC("t2s").convert
+    from_japanese = opencc.OpenCC("jp2t").convert
+    chars = map(chr, range(0x3400, 0xA000))
+    pairs = [(c, to_simplified(c)) for c in chars]
+    pairs = [(a, b if a != b else to_simplified(from_japanese(a))) for a, b in pairs]
     pairs = [(a, b) for a, b in pairs if a != b and len(b) == 1]
     return {"traditional": "".join(a for a, _ in pairs), "simplified": "".join(b for _, b in pairs)}
 
@@ -39,16 +43,20 @@ def _simplified() -> dict[str, str]:
 def _sounds() -> dict[str, str]:
     groups: dict[str, str] = {}
     spelled: dict[str, str] = {}
+    bopomofo: dict[str, str] = {}
     for char in HAN:
         found = lazy_pinyin(char, errors="ignore")
         if not found:
             continue
         syllable = found[0]
         spelled[syllable] = spelled.get(syllable, "") + char
+        zhuyin = _TONES.sub("", lazy_pinyin(char, style=Style.BOPOMOFO)[0])
+        bopomofo[zhuyin] = char
         groups[_merged(syllable)] = groups.get(_merged(syllable), "") + char
     return {
         "sounds": " ".join(groups[key] for key in sorted(groups)),
         "spelled": " ".join(f"{key}:{spelled[key]}" for key in sorted(spelled)),
+        "bopomofo": " ".join(f"{key}:{bopomofo[key]}" for key in sorted(bopomofo)),
     }
 
 

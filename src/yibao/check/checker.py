@@ -17,8 +17,8 @@ from yibao.check.lexicon import Lexicon, Reading
 from yibao.check.message import Message, read_message
 from yibao.check.verdict import Evidence, Verdict
 from yibao.check.views import Folding
-from yibao.check.weigh import Level, Score, Weights
-from yibao.check.wording import Wording, read_wording
+from yibao.check.weigh import Level, Score, Weights, share_of_length
+from yibao.check.wording import PAIR_BASE, Wording, read_wording
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
 from yibao.core.knowledge import KNOWLEDGE, read_compiled
@@ -104,18 +104,25 @@ class Checker:
 
     def judge(self, text: str, region: str, on: date) -> Judged:
         """Read, gather evidence, hold claims against the rules, and weigh."""
+        reading, extracts, hits = self.gather(text)
+        counted = {h.signal for h in hits if not h.why_not}
+        wording = self._wording.score(
+            plain_wording(reading, extracts), reading.atoms, extracts.breaks
+        )
+        score = self.weights.score(counted, wording, share_of_length(len(text)))
+        claims = self._rule(hits, reading, region, on)
+        level, kind, reason = self._conclude(score, reading, claims, hits)
+        return Judged(reading, extracts, hits, claims, score, level, kind, reason)
+
+    def gather(self, text: str) -> tuple[Reading, Extracts, list[Hit]]:
+        """Give everything found in `text` before it is weighed."""
         reading = self.lexicon.read(text)
         extracts = extract(reading.view.text, self.hosts)
         self._add_marks(reading, extracts, text)
         hits = self.signals.find(reading.view.text, reading.atoms, extracts)
-        warns = self._warning_strength(hits)
-        if warns >= self._warning_at:
+        if self._warning_strength(hits) >= self._warning_at:
             hits = self.signals.set_quoted_aside(hits, self._told(reading, extracts))
-        counted = {h.signal for h in hits if not h.why_not}
-        score = self.weights.score(counted, self._wording.score(plain_wording(reading, extracts)))
-        claims = self._rule(hits, reading, region, on)
-        level, kind, reason = self._conclude(score, reading, claims, hits)
-        return Judged(reading, extracts, hits, claims, score, level, kind, reason)
+        return reading, extracts, hits
 
     def _add_marks(self, reading: Reading, extracts: Extracts, text: str) -> None:
         atoms, mark, view = reading.atoms, self._mark, reading.view
@@ -205,6 +212,7 @@ class Checker:
 
     def _verdict(self, text: str, judged: Judged, region: str, on: date) -> Verdict:
         weights, families = self.weights, self.weights.families
+        share = share_of_length(len(text))
         original = judged.reading.view.original
         changed = judged.reading.view.starts is not None
         evidence = []
@@ -223,7 +231,7 @@ class Checker:
                         families[weights.family[hit.signal]].name,
                         span,
                         view,
-                        weights.weight[hit.signal],
+                        weights.weight[hit.signal] * share,
                         not hit.why_not,
                         hit.why_not,
                     )
@@ -274,5 +282,17 @@ def _adcode(region: str | None) -> str:
 def open_checker(*, clock: Clock = SYSTEM_CLOCK) -> Checker:
     """Give the checker over the knowledge shipped in this package (made once)."""
     compiled = read_compiled("check")
-    wording = read_wording(KNOWLEDGE, scale=compiled["weights"]["wording"]["scale"])
+    fitted = compiled["weights"]["wording"]
+    number = {name: i for i, name in enumerate(compiled["atoms"])}
+    pairs = {
+        _pair_number(name.split("+"), number): weight
+        for name, weight in fitted["pairs"].items()
+        if all(part in number for part in name.split("+"))
+    }
+    wording = read_wording(KNOWLEDGE, scale=fitted["scale"], pairs=pairs)
     return Checker(compiled, open_policy(), wording=wording, clock=clock)
+
+
+def _pair_number(names: list[str], number: dict[str, int]) -> int:
+    found = sorted(number[name] for name in names)
+    return found[0] if len(found) == 1 else found[0] * PAIR_BASE + found[1]

@@ -23,7 +23,6 @@ MARKS = tuple(
     """.split()
 )
 _HAN_WORD = re.compile("[\u4e00-\u9fff]{2,6}")
-_MAX_PINYIN = 4
 # Small words stand next to anything: "已保存" is not 医保存.
 _FUNCTION = frozenset(
     "吗呢吧啊么的地得了着过已以其再这那和与于到去在是就也都给为把被将个之使时有又并且及即会能要不没更还很"
@@ -193,6 +192,7 @@ class _Build:
             "atoms": self.atom_names,
             "words": [[w, sorted(atoms[a] for a in at)] for w, at in sorted(self.words.items())],
             "aliases": aliases,
+            "sound_not": sorted(self.not_sound),
             "frequency": [weights["frequency"].get(name, 0) for name in self.atom_names],
             "signals": self.rows,
             "clauses": self.clauses,
@@ -206,6 +206,7 @@ class _Build:
                 "traditional": self.tables["traditional"],
                 "simplified": self.tables["simplified"],
                 "sounds": self.tables["sounds"],
+                "spelled": self.tables["spelled"] + " " + self.tables["bopomofo"],
                 "odd": "".join(odd),
                 "plain": "".join(odd.values()),
             },
@@ -242,22 +243,17 @@ class _Build:
             for plain, spellings in file.spellings.items():
                 for spelling in spellings:
                     spelled.setdefault(spelling.lower(), [plain, file.kind])
+        shapes = {
+            plain: chars
+            for file in self.folder("fold/shapes", models.Lookalikes).values()
+            for plain, chars in file.plain.items()
+        }
         for word in self.sounds:
-            for spelling in self._latin_spellings(word):
-                spelled.setdefault(spelling, [word, "pinyin"])
             for spelling in self._homophones(word):
                 spelled.setdefault(spelling, [word, "sound"])
+            for spelling in _respelled(word, shapes):
+                spelled.setdefault(spelling, [word, "alias"])
         return [[s, *to] for s, to in sorted(spelled.items()) if s not in self.words]
-
-    def _latin_spellings(self, word: str) -> list[str]:
-        if len(word) > _MAX_PINYIN:
-            return []
-        sounds = self._spelled()
-        letters = [sounds.get(char, "") for char in word]
-        if not all(letters):
-            return []
-        mixes = itertools.product(*zip(word, letters, strict=True))
-        return ["".join(mix) for mix in mixes if "".join(mix) != word and len("".join(mix)) > 3]
 
     def _homophones(self, word: str) -> list[str]:
         """Give `word` with one character at a time replaced by a common one of the same sound."""
@@ -279,15 +275,6 @@ class _Build:
                 self._groups_cache.update(dict.fromkeys(members, common))
         return self._groups_cache
 
-    def _spelled(self) -> dict[str, str]:
-        if not hasattr(self, "_spelled_cache"):
-            self._spelled_cache = {
-                char: group.partition(":")[0]
-                for group in self.tables["spelled"].split(" ")
-                for char in group.partition(":")[2]
-            }
-        return self._spelled_cache
-
     def _lookalikes(self) -> dict[str, str]:
         odd: dict[str, str] = {}
         for file in self.folder("fold/lookalikes", models.Lookalikes).values():
@@ -307,6 +294,14 @@ class _Build:
         return sorted(self.folder("advice", models.Advice).values(), key=lambda a: a.order)
 
 
+def _respelled(word: str, shapes: dict[str, str]) -> list[str]:
+    """Give `word` with one character replaced by one of like shape, and with each doubled."""
+    found = ["".join(char * 2 for char in word)]
+    for i, char in enumerate(word):
+        found += [word[:i] + other + word[i + 1 :] for other in shapes.get(char, "")]
+    return found
+
+
 def _short(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
@@ -322,6 +317,6 @@ def _closure(name: str, holders: dict[str, set[str]]) -> set[str]:
 
 
 def _family(name: str, row: models.Family) -> dict[str, Any]:
-    low = -row.cap if row.side != "risk" else 0.0
+    low = -(row.floor or row.cap) if row.side != "risk" else 0.0
     high = row.cap if row.side != "relief" else 0.0
     return {"name": name, "side": row.side, "kind": row.kind, "low": low, "high": high}

@@ -6,14 +6,18 @@ In: a message's text. Out: the folded `View` (aliases, homophones and pinyin alr
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from yibao.check.sounds import Sounds
 from yibao.check.views import Folding, View, replace_spans
 
 Place = tuple[int, int]
 _ADDRESS = frozenset("-._/@:=?&")
+_MIXED = re.compile("[\u4e00-\u9fff][a-z]{2}|[a-z]{2}[\u4e00-\u9fff]")
 Atoms = dict[int, list[Place]]
 
 
@@ -39,12 +43,24 @@ class Lexicon:
         patterns = [w[0] for w in words] + [a[0] for a in aliases]
         self._bounded = bytes(_edges(p) for p in patterns)
         self._words = AhoCorasick(patterns, matchkind=MatchKind.Standard)
+        self._plain_words = [w[0] for w in words]
+        self._tables: dict[str, str] = compiled["tables"]
+        self._not_sound = frozenset(compiled["sound_not"])
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """Give the known words by sound, made at first use."""
+        groups, spelled = self._tables["sounds"], self._tables["spelled"]
+        return Sounds(self._plain_words, groups, spelled, self._not_sound)
 
     def read(self, text: str) -> Reading:
         """Fold `text`, restore disguised words and find all atoms."""
         view = self.folding.fold(text)
         hits = self._words.find_matches_as_indexes(view.text, overlapping=True)
         parts = self._disguises(view.text, hits)
+        tricked = bool(parts or view.tricks)
+        if tricked or _MIXED.search(view.text):
+            parts = _apart(parts + self.sounds.heard(view.text, homophones=tricked))
         if parts:
             view = replace_spans(view, parts)
             hits = self._words.find_matches_as_indexes(view.text, overlapping=True)
@@ -68,7 +84,7 @@ class Lexicon:
     def _disguises(
         self, text: str, hits: list[tuple[int, int, int]]
     ) -> list[tuple[int, int, str, str]]:
-        """Give the places to restore: leftmost first, longest first, none overlapping."""
+        """Give the places where an alias stands for a word."""
         first_alias = self._first_alias
         disguised = [hit for hit in hits if hit[0] >= first_alias]
         if not disguised:
@@ -81,10 +97,11 @@ class Lexicon:
             ):
                 plain, kind = self._aliases[pattern - first_alias]
                 parts.append((start, end, plain, kind))
-        return _apart(parts)
+        return parts
 
 
 def _apart(parts: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Give places leftmost first, longest first, none overlapping."""
     parts.sort(key=lambda p: (p[0], -p[1]))
     kept: list[tuple[int, int, str, str]] = []
     at = 0

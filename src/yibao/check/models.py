@@ -89,12 +89,16 @@ class Claim(KnowledgeModel):
 
 
 class Family(KnowledgeModel):
-    """One family of signals, with the most it may add (risk) or take away (relief)."""
+    """One family of signals, with the most it may add (risk) or take away (relief).
+
+    A speech family may do both: add up to `cap` and take away up to `floor`.
+    """
 
     says: Says
     side: Literal["risk", "relief", "speech"]
     kind: Literal["scam", "cashout", "warning", "question", "notice", "none"] = "none"
     cap: float = Field(gt=0, le=8)
+    floor: float | None = Field(default=None, gt=0, le=10)
 
 
 class Aliases(KnowledgeModel):

@@ -17,11 +17,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from yibao.check.unmask import masked, shown_order
+
 SOUND_BASE = 0xF0000  # syllable codes live in a private plane, one per toneless syllable
 _HAN = "\u4e00-\u9fff"
 _KEPT = "，。！？：；（）【】《》、“”‘’「」『』…—·￥"  # folding leaves these as they are
-_NOISE = r" \t*＊·•・.˙‧∙●○◆◇★☆■□▪※~～_^|/\\+=`«»‹›#&@%$€£¥丶丿氵\-—–―…"
-_NOISE_RUN = re.compile(rf"(?<=[{_HAN}])[{_NOISE}]{{1,6}}(?=[{_HAN}])")
+_NOISE = r" \t*＊·•・.‧∙●○◆◇★☆■□▪※~～_^|/\\+=`«»‹›#&@%$€£¥丶丿氵\-—–―…"
+_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
+_NOISE_RUN = re.compile(
+    rf"(?<=[{_HAN}])(?:(?![💊💰💵💴💸💳💚💲🔢🏥🚗📞📱🩹])[{_NOISE}{_EMOJI}]){{1,6}}(?=[{_HAN}])"
+)
 _SPACED_OUT = re.compile(rf"(?:[{_HAN}][,，.。、;；:：!！?？\n ]){{3,}}[{_HAN}]")
 _ESCAPES = re.compile(
     r"&#x?[0-9a-fA-F]{2,6};|&[a-z]{2,8};|(?:\\u[0-9a-fA-F]{4})+|(?:%[0-9A-F]{2}){3,}"
@@ -87,13 +92,18 @@ class CharFold(dict[int, str]):
             return self._lookalikes[char]
         if char in _BLANKS:
             return " "
+        if char in _TONE_MARKS:
+            return ""
         if unicodedata.category(char) in ("Cf", "Mn", "Me", "Co", "Cc", "Cs", "Cn"):
             return ""
         char = unicodedata.normalize("NFKC", char).casefold()
+        if "\u00c0" <= char <= "\u024f":
+            char = unicodedata.normalize("NFD", char)[0]
         char = "".join(self._lookalikes.get(c, c) for c in char)
         return "".join(self._simplified.get(c, c) for c in char)
 
 
+_TONE_MARKS = "ˇˊˋ˙ˉ"
 _BLANKS = "\u3164\u2800\u115f\u1160\uffa0\u00a0\u3000\u2007\u202f"
 
 
@@ -111,6 +121,8 @@ class Folding:
 
     def fold(self, text: str) -> View:
         """Fold `text`. Ordinary text needs only lower case, which one scan finds out."""
+        if "\u202e" in text:
+            text = shown_order(text)
         if "&" in text or "\\u" in text or "%" in text:
             view = self._unescape(text)
             if view is not None:
@@ -122,8 +134,9 @@ class Folding:
             view = self._fold_chars(View(text)) if UNEVEN in folded else View(folded)
         folded = view.text
         if _NOISE_RUN.search(folded) or _DISGUISED.search(folded) or _SPACED_OUT.search(folded):
-            return self._clean(view)
-        return view
+            view = self._clean(view)
+        parts = masked(view.text)
+        return replace_spans(view, parts) if parts else view
 
     def sound(self, text: str) -> str:
         """Give the sound stream of folded text: same length, one code for each syllable."""

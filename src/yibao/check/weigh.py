@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+FULL_LENGTH = 100
 Level = Literal["danger", "doubtful", "no_sign_found", "cannot_tell"]
 
 
@@ -35,6 +36,15 @@ class Family:
     high: float
 
 
+def share_of_length(length: int) -> float:
+    """Give what one signal counts in a text of `length` characters.
+
+    A long text meets many signals by its length alone, so each counts less: the square root of
+    FULL_LENGTH over the length.
+    """
+    return 1.0 if length <= FULL_LENGTH else math.sqrt(FULL_LENGTH / length)
+
+
 class Weights:
     """Fitted weights over signals and word groups, with the thresholds of the levels."""
 
@@ -52,12 +62,12 @@ class Weights:
         self.danger_at: float = fitted["levels"]["danger"]
         self.doubtful_at: float = fitted["levels"]["doubtful"]
 
-    def score(self, counted: Iterable[int], wording: float) -> Score:
-        """Weigh each counted signal once, and what the wording adds."""
+    def score(self, counted: Iterable[int], wording: float, share: float) -> Score:
+        """Weigh each counted signal once, times `share`, and add what the wording says."""
         sums: dict[int, float] = {}
         for signal in counted:
             family = self.family[signal]
-            sums[family] = sums.get(family, 0.0) + self.weight[signal]
+            sums[family] = sums.get(family, 0.0) + self.weight[signal] * share
         sums[self._wording_family] = wording * self._wording_slope
         total = self.prior
         parts: dict[str, float] = {}

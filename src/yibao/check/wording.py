@@ -1,66 +1,122 @@
-"""The learned wording family: which characters and character pairs harmful messages use.
+"""The learned wording family: what harmful messages sound like beyond what signals name.
 
-A linear model over hashed characters and pairs of the folded text, each counted once, with inverse
-document frequency and length normalisation. It sees wording that no signal names yet; its cap in
-knowledge/families/wording.yml is below the level `danger`, so it can never reach that alone.
-Fitted by tools/fit.py, which also writes the table.
+Two linear parts, fitted together by tools/fit.py: characters and character pairs of the folded text
+(and Latin words and word pairs), hashed, each counted once, with inverse document frequency and
+length normalisation; and word groups that stand together in one sentence. Its cap in
+knowledge/families/wording.yml keeps it below the level `danger`, which it can never reach alone.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 BITS = 17
 SIZE = 1 << BITS
+PAIR_BASE = 4096  # a pair of word groups a < b is the number a * PAIR_BASE + b; one alone is a
+SHORTEST_NORM = 12.0
+ALONE, TOGETHER = 0.15, 0.1  # how much a word group, and a pair of them, counts
 _SINGLE = np.uint32(0x9E3779B1)
 _LEFT = np.uint32(0x85EBCA6B)
 _RIGHT = np.uint32(0xC2B2AE35)
+_FOLD = np.uint32(15)
 _SHIFT = np.uint32(32 - BITS)
-_DIGIT = np.uint32(ord("0"))
-_LAST_DIGIT = np.uint32(ord("9"))
-SHORTEST_NORM = 12.0
+_DIGIT, _LAST_DIGIT = np.uint32(ord("0")), np.uint32(ord("9"))
+_LATIN = re.compile(r"[a-z']{2,}")
+_LATIN_WORD = re.compile(r"[a-z']+")
+
+Cells = npt.NDArray[np.uint32]
+Places = Mapping[int, Sequence[tuple[int, int]]]
 
 
 class Wording:
-    """The table of weights and document frequencies, and the sum over one text."""
+    """The fitted tables, and the sum over one text."""
 
-    def __init__(self, table: npt.NDArray[np.int8], *, scale: float, rarity: npt.NDArray[np.uint8]):
-        self._weights = table.astype(np.float32) * np.float32(scale)
+    def __init__(
+        self,
+        table: npt.NDArray[np.int8],
+        rarity: npt.NDArray[np.uint8],
+        *,
+        scale: float,
+        pairs: Mapping[int, float],
+    ) -> None:
         idf = rarity.astype(np.float32) / np.float32(16)
-        self._weighted = self._weights * idf
+        self._weighted = table.astype(np.float32) * np.float32(scale) * idf
         self._squares = idf * idf
         self._seen = np.zeros(SIZE, np.int32)
         self._order = np.arange(1 << 16, dtype=np.int32)
+        self._pairs = dict(pairs)
+        self._words = frozenset(key % PAIR_BASE for key in pairs)
 
-    def score(self, text: str) -> float:
-        """Give the model's log-odds for folded `text`, before cap; 0.0 for empty text."""
+    def score(self, text: str, places: Places, breaks: Sequence[int]) -> float:
+        """Give the model's log-odds, before slope and cap.
+
+        `text` is folded text without hosts; `places` and `breaks` are the word groups found in the
+        folded text and the ends of its sentences.
+        """
+        known = self._pairs
+        together = 0.0
+        for key in word_pairs(places, breaks, self._words):
+            if key in known:
+                together += known[key]
+        return self._characters(text) + together
+
+    def _characters(self, text: str) -> float:
         cells = hashed(text)
         if cells.size == 0:
             return 0.0
         order = self._order[: cells.size]
         if order.size < cells.size:
             order = np.arange(cells.size, dtype=np.int32)
+        # Each cell once: the last writer of a cell is the only one that reads itself back.
         self._seen[cells] = order
         once = cells[self._seen[cells] == order]
         norm = max(math.sqrt(float(self._squares[once].sum())), SHORTEST_NORM)
         return float(self._weighted[once].sum()) / norm
 
 
-def hashed(text: str) -> npt.NDArray[np.uint32]:
-    """Give the cell of each character and each pair of neighbours; all digits are one digit."""
+def hashed(text: str) -> Cells:
+    """Give the cell of each character, neighbouring pair, Latin word and Latin word pair."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = np.where((codes >= _DIGIT) & (codes <= _LAST_DIGIT), _DIGIT, codes)
-    single = codes * _SINGLE
     pair = codes[:-1] * _LEFT + codes[1:] * _RIGHT
-    pair ^= pair >> np.uint32(15)
-    return np.concatenate((single, pair * _SINGLE)) >> _SHIFT
+    pair ^= pair >> _FOLD
+    cells: Cells = np.concatenate((codes * _SINGLE, pair * _SINGLE)) >> _SHIFT
+    if _LATIN.search(text) is None:
+        return cells
+    words = _LATIN_WORD.findall(text)
+    spelled = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
+    latin = np.array([crc32(word.encode()) >> (32 - BITS) for word in spelled], np.uint32)
+    return np.concatenate((cells, latin))
 
 
-def read_wording(folder: Path, *, scale: float) -> Wording:
+def word_pairs(places: Places, breaks: Sequence[int], among: frozenset[int] | None) -> set[int]:
+    """Give the numbers of the word groups present and of the pairs within one sentence."""
+    sentences: dict[int, list[int]] = {}
+    keys: set[int] = set()
+    for word in sorted(places):
+        if word >= PAIR_BASE or (among is not None and word not in among):
+            continue
+        keys.add(word)
+        for number in {bisect_left(breaks, start) for start, _ in places[word]}:
+            sentences.setdefault(number, []).append(word)
+    for words in sentences.values():
+        for i, left in enumerate(words):
+            base = left * PAIR_BASE
+            for right in words[i + 1 :]:
+                keys.add(base + right)
+    return keys
+
+
+def read_wording(folder: Path, *, scale: float, pairs: Mapping[int, float]) -> Wording:
     """Read the fitted table from `folder`/wording.bin: SIZE weights, then SIZE rarities."""
     raw = np.frombuffer((folder / "wording.bin").read_bytes(), np.uint8)
-    return Wording(raw[:SIZE].view(np.int8), scale=scale, rarity=raw[SIZE : 2 * SIZE])
+    return Wording(raw[:SIZE].view(np.int8), raw[SIZE : 2 * SIZE], scale=scale, pairs=pairs)

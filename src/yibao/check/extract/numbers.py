@@ -14,6 +14,12 @@ _AFTER = re.compile(
     r"|(?P<rate>%|个点|折|成(?!功|员|立|为|人|都|年|分|交|本|份|品|绩|果|就)|percent)"
     r"|(?P<soon>小时|分钟|时内|个工作日|日内|天内|hours?|hrs?|minutes?|mins?))"
 )
+_WORDED = re.compile(
+    r"(?P<worded_rate>(?:百分之)?[一二三四五六七八九十两\d]{1,3}(?:个点|折(?!叠|腾|磨|现|扣|返|旧)|"
+    r"成(?![功员立为人都年分交本份品绩果就长熟])))"
+    r"|(?P<worded_amount>[一二两三四五六七八九十半几]{1,3}(?:百|千|万)[一二两三四五六七八九零百千万]{0,5}"
+    r"(?:来|多)?(?:块|元)?(?![年岁名人次家户位只])|[一二两三四五六七八九十]{1,3}块(?:钱|一)?)"
+)
 _MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
 
 
@@ -36,6 +42,9 @@ def find_numbers(text: str) -> list[Number]:
         kind = _kind(number, text, start, end)
         if kind:
             found.append(Number((start, end), kind, _shown(number, kind)))
+    for match in _WORDED.finditer(text):
+        kind = "rate" if match.lastgroup == "worded_rate" else "amount"
+        found.append(Number(match.span(), kind, match.group()))
     return found
 
 
