@@ -1,11 +1,15 @@
 """Write the generated reference: `./do docs`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from yibao.service.api.schema import VerdictShape
+from yibao.service.batch.csv_rows import ADDED
 from yibao.service.cli import main
+from yibao.service.sheet.words import KINDS, LEVELS, RULINGS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 WIDTH = 88
@@ -36,7 +40,97 @@ def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
             yield from helps(child, f"{name} {below}")
 
 
-WRITERS: dict[str, Callable[[], str]] = {"cli.md": cli}
+VERDICT = """\
+# 结论 · The verdict, `yibao.verdict/1`
+
+`yibao check --json`、`--batch`（jsonl）和 `POST /v1/check` 给出同一个 JSON 对象。
+字段只增不改；含义有变时 `schema` 换号。
+位置（span）是原文里 Unicode 码位的起止，不含末位：`text[start:end]` 就是 `quote`。
+
+`yibao check --json`, `--batch` on jsonl and `POST /v1/check` give the same JSON object.
+Fields may be added; a change of meaning changes `schema`.
+A span is start and end in Unicode code points of the original text, the end not included:
+`text[start:end]` is `quote`."""
+
+BATCH = """\
+## 批量 · Batch
+
+`yibao check --batch IN --out OUT` 保留每一列和每一行的顺序。
+jsonl 的每个对象加上 `verdict`；读不了的行 `verdict` 是 `null`，并有 `error`（`代码: 说明`）。
+csv 在后面加上这些列；读不了的行只填 `error`。列名已被占用时加 `_2`。
+
+`yibao check --batch IN --out OUT` keeps every column and the order of rows.
+In jsonl each object gains `verdict`; a row that cannot be read has `null` there and an `error`
+(`code: sentence`). In csv these columns follow; such a row fills only `error`.
+A name already taken gets `_2`.
+
+| column | holds |
+|---|---|
+"""
+
+COLUMNS = {
+    "level": "`level`",
+    "kind": "`kind`",
+    "probability": "`probability`, four digits",
+    "evidence": "what counts: `signal[start:end]`, joined by `; `",
+    "claims": "`topic=ruling[start:end]`, joined by `; `",
+    "error": "empty, or `code: sentence`",
+}
+
+
+def verdict() -> str:
+    """Every field of the verdict JSON, and the columns of a batch."""
+    schema = VerdictShape.model_json_schema()
+    parts = [VERDICT, fields(schema, "Verdict")]
+    parts += [meanings("level", LEVELS), meanings("kind", KINDS), meanings("ruling", RULINGS)]
+    parts += [fields(one, bare(name)) for name, one in sorted(schema["$defs"].items())]
+    columns = "\n".join(f"| `{name}` | {COLUMNS[name]} |" for name in ADDED)
+    return "\n\n".join([*parts, BATCH + columns])
+
+
+def fields(schema: Mapping[str, Any], heading: str) -> str:
+    """One shape as a table of its fields."""
+    rows = [
+        f"| `{name}` | {kind(one)} | {one.get('description', '')} |"
+        for name, one in schema["properties"].items()
+    ]
+    head = [f"## {heading}", "", schema["description"], "", "| field | type | meaning |"]
+    return "\n".join([*head, "|---|---|---|", *rows])
+
+
+def kind(schema: Mapping[str, Any]) -> str:
+    """The type a JSON schema allows, in a few words."""
+    match schema:
+        case {"$ref": name}:
+            words = bare(name.rpartition("/")[2])
+        case {"anyOf": several}:
+            words = " or ".join(map(kind, several))
+        case {"const": value}:
+            words = f"`{value}`"
+        case {"enum": values}:
+            words = " · ".join(f"`{value}`" for value in values)
+        case {"prefixItems": _}:
+            words = "[start, end]"
+        case {"type": "array", "items": items}:
+            words = f"list of {kind(items)}"
+        case {"additionalProperties": dict(value)}:
+            words = f"object of {kind(value)}"
+        case _:
+            words = str(schema["type"])
+    return words
+
+
+def bare(name: str) -> str:
+    return name.removesuffix("Shape")
+
+
+def meanings(name: str, words: Mapping[str, tuple[str, str]]) -> str:
+    """What the values of a field mean, in both languages."""
+    rows = [f"| `{key}` | {zh} | {en} |" for key, (zh, en) in words.items()]
+    return "\n".join([f"### {name}", "", "| value | zh | en |", "|---|---|---|", *rows])
+
+
+WRITERS: dict[str, Callable[[], str]] = {"cli.md": cli, "verdict.md": verdict}
 
 
 if __name__ == "__main__":

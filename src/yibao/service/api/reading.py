@@ -1,0 +1,115 @@
+"""Requests read into what was asked: JSON or multipart, every fault named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from yibao.check import MAX_TEXT_BYTES
+from yibao.service.api.problems import Refused
+from yibao.service.asked import Fault, read_day, read_place, too_large
+
+FIELDS = ("text", "region", "on")
+MAX_PARTS = 4
+MAX_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message to check, where and when."""
+
+    message: str | bytes
+    region: str
+    on: date | None
+
+
+async def read_question(request: Request) -> Question:
+    """The question in a request body. Raises Refused or LimitExceeded, naming what is wrong."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media == "application/json":
+        return _question(_object(await request.body()))
+    if media == "multipart/form-data":
+        return _question(await _parts(request))
+    zh = f"不认识的内容类型“{media or '空'}”，请用 application/json 或 multipart/form-data。"
+    en = "Send application/json or multipart/form-data."
+    raise Refused(415, "body.media_type", f"{zh} / {en}")
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        says = f"请求体不是 UTF-8 编码的 JSON：{error} / The body is not JSON in UTF-8: {error}"
+        raise Refused(400, "body.json", says) from error
+    if not isinstance(value, dict):
+        says = "请求体要是一个 JSON 对象。 / The body must be a JSON object."
+        raise Refused(422, "body.object", says)
+    return value
+
+
+async def _parts(request: Request) -> dict[str, Any]:
+    """The fields of a form; a file is the text. A form without a boundary or over it is refused."""
+    try:
+        form = await request.form(
+            max_files=1, max_fields=MAX_PARTS, max_part_size=MAX_TEXT_BYTES + 1
+        )
+    except (MultiPartException, HTTPException) as error:
+        detail = getattr(error, "message", None) or getattr(error, "detail", "")
+        if "exceeded maximum size" in str(detail):
+            raise too_large(MAX_TEXT_BYTES, what_zh="内容", what_en="The text") from error
+        says = f"表单读不了：{detail} / The form cannot be read: {detail}"
+        raise Refused(400, "body.form", says) from error
+    found: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            found["text" if name == "file" else name] = await value.read(MAX_TEXT_BYTES + 1)
+        elif name in found:
+            raise Refused(422, "field.repeated", f"{name} 给了两次 / {name} is given twice")
+        else:
+            found[name] = value
+    return found
+
+
+def _question(fields: dict[str, Any]) -> Question:
+    faults = [
+        Fault("field.unknown", name, f"不认识的字段：{name}", f"unknown field {name}")
+        for name in (key[:MAX_NAME] for key in fields)
+        if name not in FIELDS
+    ]
+    text = fields.get("text")
+    faults += _text_faults(text)
+    place = _read(fields, "region", read_place, faults)
+    day = _read(fields, "on", read_day, faults)
+    if faults:
+        detail = f"{faults[0].zh} / {faults[0].en}"
+        raise Refused(422, faults[0].code, detail, faults=faults)
+    return Question(text if isinstance(text, str | bytes) else "", place, day)
+
+
+def _text_faults(text: Any) -> list[Fault]:
+    if text is None:
+        return [Fault("text.missing", "text", "缺少 text", "text is missing")]
+    if not isinstance(text, str | bytes):
+        return [Fault("text.type", "text", "text 要是字符串", "text must be a string")]
+    if not text.strip():
+        return [Fault("text.empty", "text", "没有内容", "there is no text")]
+    return []
+
+
+def _read(fields: dict[str, Any], name: str, reader: Any, faults: list[Fault]) -> Any:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        faults.append(Fault(f"{name}.type", name, f"{name} 要是字符串", f"{name} must be a string"))
+        return None
+    read = reader(value)
+    if isinstance(read, Fault):
+        faults.append(read)
+        return None
+    return read

@@ -1,0 +1,74 @@
+"""The routes of `/v1`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+import yibao
+from yibao.check import open_checker
+from yibao.core.knowledge import knowledge_version
+from yibao.service.api.problems import MEDIA_TYPE
+from yibao.service.api.reading import Question, read_question
+from yibao.service.api.schema import Asked, Health, Problem, VerdictShape
+
+LONG_TEXT = 4_000
+"""Texts from here on are checked in a thread, so that they hold nobody up."""
+
+router = APIRouter(prefix="/v1")
+
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+_MEANINGS = {
+    400: "The body cannot be read, or the text is not text.",
+    413: "Over a limit, which the detail names.",
+    415: "Neither JSON nor multipart.",
+    422: "A field is missing or wrong; `errors` lists all.",
+}
+_FORM = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string"},
+        "file": {"type": "string", "format": "binary", "description": "The text as a file."},
+        "region": {"type": "string"},
+        "on": {"type": "string"},
+    },
+}
+
+
+@router.post(
+    "/check",
+    summary="Is this message real?",
+    response_model=VerdictShape,
+    responses={status: {"description": says, **_PROBLEM} for status, says in _MEANINGS.items()},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": Asked.model_json_schema()},
+                "multipart/form-data": {"schema": _FORM},
+            },
+        }
+    },
+)
+async def check(request: Request) -> Response:
+    """Give the verdict on one message. Nothing is stored and no link is opened."""
+    question = await read_question(request)
+    if len(question.message) >= LONG_TEXT:
+        body = await run_in_threadpool(_verdict, question)
+    else:
+        body = _verdict(question)
+    return Response(body, media_type="application/json")
+
+
+@router.get("/health", summary="Does the service answer?")
+async def health() -> Health:
+    """Say that the service answers, and with which knowledge."""
+    return Health(status="ok", version=yibao.__version__, knowledge=knowledge_version())
+
+
+def _verdict(question: Question) -> bytes:
+    checker = open_checker()
+    verdict = checker.check(question.message, region=question.region, on=question.on)
+    return verdict.to_json()

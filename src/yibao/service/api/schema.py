@@ -1,0 +1,189 @@
+"""The shapes of the HTTP interface, for its description and its tests.
+
+`VerdictShape` is the reference of the verdict JSON `yibao.verdict/1`; verdicts are not passed
+through it at run time.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = Annotated[
+    tuple[int, int],
+    Field(description="Start and end in Unicode code points of the original text."),
+]
+
+
+class Shape(BaseModel):
+    """The base of every shape here: nothing that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Asked(Shape):
+    """A message to check."""
+
+    text: str = Field(description="The message, at most 64 KiB in UTF-8.")
+    region: str | None = Field(
+        None,
+        description="Where the asker is insured: 重庆, 500000, Chongqing. The nation if left out.",
+    )
+    on: str | None = Field(
+        None, description="The day whose rules apply, like 2026-11-22. Today in China if left out."
+    )
+
+
+class Words(Shape):
+    """One sentence for lay readers in both languages."""
+
+    zh: str
+    en: str
+
+
+class EvidenceShape(Shape):
+    """One signal found at one place."""
+
+    signal: str = Field(description="Id of the signal, `family.name`.")
+    family: str = Field(description="Family of the signal; families are capped.")
+    span: Span
+    quote: str = Field(description="The original text at the span.")
+    view: Literal["raw", "folded", "sound"] = Field(description="The view that showed it.")
+    weight: float = Field(description="Log-odds it adds before its family is capped.")
+    counted: bool = Field(description="False when it is quoted by a warning, or denied.")
+    why_not: str = Field(description="Why it does not count: `quoted`, `denied`, or empty.")
+    says: Words = Field(description="What the signal means, for lay readers.")
+
+
+class CitationShape(Shape):
+    """The document a ruling rests on."""
+
+    title: str
+    number: str = Field(description="Document number, or empty.")
+    issuer: str = Field(description="The body that issued it, or empty.")
+    published: str | None = Field(description="Day of publication.")
+    evidence: Literal["V", "M", "L", "G", "U"] = Field(
+        description="V seen in an official text; M consistent media; others never rule."
+    )
+    note: str = Field(description="What to know about the source, or empty.")
+
+
+class ClaimShape(Shape):
+    """One claim of the message, held against the rules in force."""
+
+    topic: str = Field(description="The policy topic it is about.")
+    claim: str = Field(description="Id of the claim.")
+    says: Words = Field(description="What it claims, in plain words.")
+    span: Span
+    quote: str = Field(description="The original text at the span.")
+    ruling: Literal["true", "false", "depends", "unknown", "about_you"] = Field(
+        description="Whether the rules in force bear it out."
+    )
+    asserted: bool = Field(description="False when the message only quotes it.")
+    because: Words = Field(description="What the rule says.")
+    provision: str | None = Field(description="Id of the provision that answers.")
+    citation: CitationShape | None = Field(description="The document it rests on.")
+
+
+class LinkShape(Shape):
+    """A link or host as written."""
+
+    text: str = Field(description="As written.")
+    span: Span
+    host: str = Field(description="The host it leads to.")
+    registered_domain: str = Field(description="The part of the host somebody registered.")
+    official: bool = Field(description="A listed host of an agency, or below one.")
+    government: bool = Field(description="Below gov.cn, but not a listed one.")
+    known_site: str | None = Field(description="The everyday site it belongs to.")
+    looks_like: str | None = Field(description="The official host it imitates.")
+    why: list[str] = Field(description="What is odd about the host: `odd_tld`, `brand`, …")
+
+
+class NumberShape(Shape):
+    """A number that means something; identifiers are masked."""
+
+    kind: str = Field(description="`mobile`, `id_card`, `bank_card`, `amount`, `rate`, …")
+    span: Span
+    shown: str = Field(description="The number, masked where it identifies a person or card.")
+
+
+class ExtractsShape(Shape):
+    """What was found besides words."""
+
+    links: list[LinkShape] = Field(description="Every link and host, in order.")
+    numbers: list[NumberShape] = Field(description="Every number that means something.")
+    accounts: list[Span] = Field(description="Places of WeChat, QQ and other ids.")
+    asks: list[str] = Field(description="What the reader is asked for, each once.")
+
+
+class StepShape(Words):
+    """One thing to do now."""
+
+    step: int = Field(description="From 1.")
+
+
+class ChannelShape(Words):
+    """A number to call."""
+
+    name: str = Field(description="The number.")
+    kind: str = Field(description="`phone`.")
+
+
+class ScoreShape(Shape):
+    """The sum behind level and probability: prior plus families is log_odds, exactly."""
+
+    prior: float = Field(description="Where every message starts.")
+    families: dict[str, float] = Field(description="What each family adds, after its cap.")
+    log_odds: float = Field(description="The sum.")
+
+
+class VerdictShape(Shape):
+    """A verdict, `yibao.verdict/1`."""
+
+    schema_: Literal["yibao.verdict/1"] = Field(alias="schema", description="Name and version.")
+    level: Literal["danger", "doubtful", "no_sign_found", "cannot_tell"] = Field(
+        description="Danger to the asker. There is no level that means safe."
+    )
+    kind: Literal["scam", "cashout", "false_claim", "warning", "notice", "question", "other"] = (
+        Field(description="What the message is.")
+    )
+    probability: float = Field(ge=0, le=1, description="Calibrated probability of harm.")
+    says: Words = Field(description="The one sentence that answers the asker.")
+    evidence: list[EvidenceShape] = Field(description="The signals found, with their places.")
+    claims: list[ClaimShape] = Field(description="What it claims, held against the rules.")
+    extracts: ExtractsShape = Field(description="Links, numbers, accounts, and what it asks for.")
+    advice: list[StepShape] = Field(description="What to do now, in order.")
+    channels: list[ChannelShape] = Field(description="Official numbers to call.")
+    unsure: list[Words] = Field(description="What could not be told.")
+    score: ScoreShape
+    knowledge: str = Field(description="Version of the knowledge.")
+    on: str = Field(description="The day whose rules were applied.")
+    region: str = Field(description="The adcode whose rules were applied.")
+
+
+class FieldProblem(Shape):
+    """One field that is wrong."""
+
+    field: str
+    code: str
+    says: str
+
+
+class Problem(Shape):
+    """What went wrong (RFC 9457), as application/problem+json."""
+
+    type: str = Field(description="`urn:yibao:problem:` and the code.")
+    title: str
+    status: int
+    code: str = Field(description="Stable and dotted.")
+    detail: str = Field(description="One sentence, Chinese / English.")
+    errors: list[FieldProblem] = Field([], description="Every field that is wrong.")
+
+
+class Health(Shape):
+    """The service answers."""
+
+    status: Literal["ok"]
+    version: str
+    knowledge: str

@@ -1,0 +1,80 @@
+"""Rows of a `.jsonl` file: one JSON object a line, kept as they were written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from yibao.core.errors import InputError
+from yibao.service.batch.judge import Judge, error_text
+from yibao.service.batch.lines import MAX_LINE_BYTES, Line, decode
+
+Answered = tuple[int, bytes, str]
+"""Line number, the output row, and the error of a bad row ("" for a good one)."""
+
+
+def answer_jsonl(lines: Iterable[Line], encoding: str, judge: Judge) -> Iterator[Answered]:
+    """Each row with `verdict` added, or with `verdict: null` and `error`; empty lines pass."""
+    for line in lines:
+        raw = line.raw.strip()
+        if not raw:
+            continue
+        row: dict[str, Any] = {}
+        try:
+            if line.too_long:
+                raise _too_long()
+            raw, row = _read(raw, encoding)
+            verdict = judge.verdict(row.get("text"), row.get("region"), row.get("on"))
+            yield line.number, _with(raw, row, verdict.to_json(), None), ""
+        except InputError as error:
+            said = error_text(error)
+            yield line.number, _with(raw, row, b"null", said), said
+
+
+def _read(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
+    """The row in UTF-8 as written, and its values."""
+    try:
+        row = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        # Other encodings and lone surrogates; the slow path is for odd rows only.
+        text = decode(raw, encoding)
+        raw = text.encode("utf-8", errors="replace")
+        try:
+            row = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise InputError("row.json", "这一行不是 JSON / the line is not JSON") from error
+    if not isinstance(row, dict):
+        raise InputError("row.object", "这一行不是 JSON 对象 / the line is not a JSON object")
+    return raw, row
+
+
+def _with(raw: bytes, row: dict[str, Any], verdict: bytes, error: str | None) -> bytes:
+    """The row's own text with our columns behind; numbers and their digits stay untouched."""
+    added = b'"%b":%b' % (_free("verdict", row), verdict)
+    if error is not None:
+        added += b',"%b":%b' % (_free("error", row), orjson.dumps(error))
+    if not row:
+        return b"{%b}\n" % added
+    return b"%b,%b}\n" % (raw[:-1].rstrip(), added)
+
+
+def _free(name: str, row: dict[str, Any]) -> bytes:
+    """`name`, or `name_2`, `name_3`… where the row has a column of that name."""
+    number, free = 1, name
+    while free in row:
+        number += 1
+        free = f"{name}_{number}"
+    return free.encode()
+
+
+def _too_long() -> InputError:
+    size = MAX_LINE_BYTES // 1024
+    says = f"这一行太长：上限 {size} KiB / the line is too long: the limit is {size} KiB"
+    return InputError("row.too_long", says)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)

@@ -1,0 +1,81 @@
+"""`yibao check --batch`: progress and bad rows on standard error, the result in a file."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from yibao.check import open_checker
+from yibao.service.batch import Judge, check_file
+from yibao.service.cli.paper import paper
+
+MAX_TOLD = 20
+STEP_BYTES = 256 * 1024
+
+
+def run(source: Path, target: Path, *, region: str, on: date | None, force: bool) -> None:
+    """Check `source` into `target` and say how it went."""
+    console = paper(err=True)
+    begun = time.monotonic()
+    judge = Judge(open_checker(), region=region, on=on)
+    with _Bar(console, source) as bar:
+        tally = check_file(source, target, judge, force=force, progress=bar)
+    seconds = time.monotonic() - begun
+    if tally.bad > MAX_TOLD:
+        rest = tally.bad - MAX_TOLD
+        console.print(f"……还有 {rest:,} 行读不了 · and {rest:,} more bad rows")
+    console.print(
+        f"{tally.rows:,} 行，{tally.bad:,} 行读不了，用时 {seconds:.1f} 秒，写入 {target}"
+        f" · {tally.rows:,} rows, {tally.bad:,} bad, {seconds:.1f} s",
+        soft_wrap=True,
+    )
+
+
+class _Bar:
+    """Tells of bad rows, and on a terminal draws how much of the file is done."""
+
+    def __init__(self, console: Console, source: Path) -> None:
+        self._console = console
+        self._told = 0
+        self._done = self._drawn = 0
+        self._progress: Progress | None = None
+        self._task = TaskID(0)
+        if console.is_terminal and source.is_file():
+            columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
+            self._progress = Progress(TextColumn("{task.description}"), *columns, console=console)
+            self._task = self._progress.add_task("查讯息 · checking", total=source.stat().st_size)
+
+    def __enter__(self) -> _Bar:
+        if self._progress:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._progress:
+            self._progress.update(self._task, completed=self._done)
+            self._progress.stop()
+
+    def seen(self, done_bytes: int) -> None:
+        """Count bytes, and redraw when enough have come."""
+        self._done += done_bytes
+        if self._progress and self._done - self._drawn > STEP_BYTES:
+            self._drawn = self._done
+            self._progress.update(self._task, completed=self._done)
+
+    def bad_row(self, row: int, line: int, error: str) -> None:
+        """Name a bad row; the first few are enough to see what is wrong."""
+        self._told += 1
+        if self._told <= MAX_TOLD:
+            where = f"第 {row:,} 行 · row {row:,} (line {line:,})"
+            self._console.print(f"{where}: {error}", soft_wrap=True)

@@ -1,0 +1,187 @@
+"""`yibao check`: one message in, one verdict out; or a file of messages with `--batch`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yibao.check import MAX_TEXT_BYTES, Verdict, open_checker
+from yibao.core.errors import InputError
+from yibao.service.asked import Fault, in_language, read_day, read_place, too_large
+from yibao.service.cli.group import Refusal
+
+SHOWN = ("views", "extracts", "evidence", "score")
+
+HELP = """查一条讯息：真的假的？ · Is this message real?
+
+\b
+  yibao check "【医保局】您的医保已停用……"
+  yibao check --file 短信.txt --region 重庆
+  pbpaste | yibao check -
+  yibao check --batch 收件箱.csv --out 结论.csv
+
+\b
+TEXT 是讯息的原文；写 - 从标准输入读。
+给出结论、理由、依据和该怎么做；不保存、不上传、不打开链接。
+退出码：0 有结论，2 读不了。
+
+\b
+TEXT is the message itself; - reads standard input.
+Nothing is stored or sent, no link is opened.
+Exit code: 0 verdict given, 2 input that cannot be read.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line."""
+
+    text: tuple[str, ...]
+    file: str | None
+    region: str | None
+    on: str | None
+    lang: str
+    as_json: bool
+    show: tuple[str, ...]
+    batch: str | None
+    out: str | None
+    force: bool
+
+
+@click.command("check", help=HELP)
+@click.argument("text", nargs=-1)
+@click.option("--file", "file", metavar="F", help="读这个文本文件 · Read the message from a file.")
+@click.option(
+    "--region", metavar="R", help="在哪里参保：重庆、500000、Chongqing · Where you are insured."
+)
+@click.option(
+    "--on", metavar="DATE", help="按哪一天的规定，默认今天 · Rules of this day, today if left out."
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    envvar="YIBAO_LANG",
+    help="说中文还是英文 · Speak Chinese or English.",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print the verdict as JSON.")
+@click.option(
+    "--show",
+    type=click.Choice(SHOWN),
+    multiple=True,
+    help="另外显示内部所见，可多次 · Also show what was seen inside; may be repeated.",
+)
+@click.option(
+    "--batch", metavar="IN", help="查一个文件里的全部讯息（jsonl、csv，text 列） · Check a table."
+)
+@click.option("--out", metavar="OUT", help="--batch 的结果写到这里 · Where --batch writes.")
+@click.option("--force", is_flag=True, help="OUT 已有也覆盖 · Replace OUT if it exists.")
+def command(**given: Any) -> None:
+    """Check one message or a table of them."""
+    options = Options(**given)
+    place, day = _asked(options)
+    if options.batch is not None or options.out is not None:
+        _batch(options, place, day)
+        return
+    message = _message(options)
+    try:
+        verdict = open_checker().check(message, region=place, on=day)
+    except InputError as error:
+        raise Refusal(in_language(error, options.lang)) from error
+    if not verdict.text.strip():
+        raise _refusal(
+            options, "没有内容。请把收到的讯息贴进来。", "There is no text. Paste the message."
+        )
+    if options.as_json:
+        click.echo(verdict.to_json())
+    else:
+        _draw(verdict, options)
+
+
+def _asked(options: Options) -> tuple[str, date | None]:
+    place, day = read_place(options.region), read_day(options.on)
+    for fault in (place, day):
+        if isinstance(fault, Fault):
+            raise Refusal(fault.says(options.lang))
+    assert isinstance(place, str)
+    assert not isinstance(day, Fault)
+    return place, day
+
+
+def _message(options: Options) -> str | bytes:
+    if options.file is not None:
+        if options.text:
+            zh = "TEXT 和 --file 只能给一个。"
+            raise _refusal(options, zh, "Give either TEXT or --file, not both.")
+        return _from_file(options, options.file)
+    if not options.text:
+        zh = '请给出讯息：yibao check "收到的讯息"，或用 - 从标准输入读。'
+        raise _refusal(options, zh, 'Give the message: yibao check "TEXT", or - for standard input')
+    if options.text == ("-",):
+        return _limited(sys.stdin.buffer.read(MAX_TEXT_BYTES + 1))
+    text = " ".join(options.text)
+    try:
+        text.encode()
+        return text
+    except UnicodeEncodeError:
+        return _as_bytes(text)
+
+
+def _as_bytes(text: str) -> str | bytes:
+    """Arguments that are not UTF-8 arrive as lone surrogates; messages are decoded elsewhere."""
+    try:
+        return os.fsencode(text)
+    except UnicodeEncodeError:
+        return text
+
+
+def _from_file(options: Options, name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            return _limited(file.read(MAX_TEXT_BYTES + 1))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        zh = f"读不了文件 {name}：{reason}"
+        raise _refusal(options, zh, f"Cannot read {name}: {reason}") from error
+
+
+def _limited(raw: bytes) -> bytes:
+    if len(raw) > MAX_TEXT_BYTES:
+        raise too_large(MAX_TEXT_BYTES, what_zh="内容", what_en="The text")
+    return raw
+
+
+def _refusal(options: Options, zh: str, en: str) -> Refusal:
+    return Refusal(zh if options.lang == "zh" else en)
+
+
+def _draw(verdict: Verdict, options: Options) -> None:
+    # Drawing loads rich; JSON does without.
+    from yibao.service.cli import inside, picture  # noqa: PLC0415
+    from yibao.service.cli.paper import paper  # noqa: PLC0415
+    from yibao.service.sheet import Lang, lay_out  # noqa: PLC0415
+
+    lang: Lang = "zh" if options.lang == "zh" else "en"
+    console = paper()
+    console.print(picture.picture(lay_out(verdict, lang, stretch=picture.STRETCH)))
+    for name in options.show:
+        console.print(inside.SHOWN[name](verdict))
+
+
+def _batch(options: Options, place: str, day: date | None) -> None:
+    from yibao.service.cli.batch import run  # noqa: PLC0415
+
+    if options.batch is None or options.out is None:
+        zh = "--batch IN 和 --out OUT 要一起给。"
+        raise _refusal(options, zh, "--batch IN and --out OUT go together.")
+    if options.text or options.file or options.show or options.as_json:
+        zh = "--batch 不能和 TEXT、--file、--json、--show 一起用。"
+        raise _refusal(options, zh, "--batch goes without TEXT, --file, --json and --show.")
+    source, target = Path(options.batch), Path(options.out)
+    run(source, target, region=place, on=day, force=options.force)

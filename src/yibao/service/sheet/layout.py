@@ -1,0 +1,82 @@
+"""From a verdict to the sheet that doors draw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yibao.check import Verdict
+from yibao.core.regions import region
+from yibao.service.sheet.inert import HIDDEN, inert
+from yibao.service.sheet.pieces import Piece, Tone, cut
+from yibao.service.sheet.reasons import Reason, reasons_of
+from yibao.service.sheet.rules import Rule, rules_of
+from yibao.service.sheet.words import KINDS, LEVELS, NOTES, SHAPES, Lang, say
+
+STRETCH = 400
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything a person is shown of a verdict, in one language and in reading order."""
+
+    lang: Lang
+    level: str
+    word: str
+    shape: str
+    kind: str
+    sentence: str
+    steps: tuple[str, ...]
+    script: str
+    pieces: tuple[Piece, ...]
+    reasons: tuple[Reason, ...]
+    rules: tuple[Rule, ...]
+    unsure: tuple[str, ...]
+    channels: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    footer: str
+
+    def toned(self, tone: Tone) -> tuple[Reason, ...]:
+        """The reasons of one tone, in order."""
+        return tuple(reason for reason in self.reasons if reason.tone == tone)
+
+
+def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
+    """Lay `verdict` out; unmarked stretches of the message over `stretch` characters shorten."""
+    told = verdict.to_dict()
+    links = [(link["span"][0], link["span"][1]) for link in told["extracts"]["links"]]
+    shown = inert(verdict.text, links)
+    answers = {(ruled.claim, ruled.span): ruled.answer for ruled in verdict.claims}
+    reasons, reason_marks = reasons_of(told["evidence"], shown, lang)
+    rules, rule_marks = rules_of(told["claims"], answers, shown, lang)
+    place = region(verdict.region)
+    return Sheet(
+        lang=lang,
+        level=verdict.level,
+        word=say(LEVELS[verdict.level], lang),
+        shape=SHAPES[verdict.level],
+        kind=say(KINDS[verdict.kind], lang) if verdict.kind != "other" else "",
+        sentence=told["says"][lang],
+        steps=tuple(step[lang] for step in told["advice"]),
+        script="zh" if _HAN.search(verdict.text) else "en",
+        pieces=cut(shown, [*reason_marks, *rule_marks], stretch=stretch),
+        reasons=reasons,
+        rules=rules,
+        unsure=tuple(one[lang] for one in told["unsure"]),
+        channels=tuple((row["name"], row[lang]) for row in told["channels"]),
+        notes=tuple(_notes(shown, verdict.text, lang)),
+        footer=say(NOTES["knowledge"], lang).format(
+            on=verdict.on.isoformat(),
+            region=place.name if lang == "zh" else place.name_en,
+            version=told["knowledge"],
+        ),
+    )
+
+
+def _notes(shown: Sequence[str], text: str, lang: Lang) -> Iterator[str]:
+    if any(len(char) > 1 for char in shown):
+        yield say(NOTES["inert"], lang)
+    if HIDDEN in shown and HIDDEN not in text:
+        yield say(NOTES["hidden"], lang)

@@ -1,0 +1,63 @@
+"""What a page's form sends, read with limits and without surprises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+SIZES = ("20", "24", "30")
+MAX_FIELDS = 12
+MAX_PLACE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A posted check form. `size` is a text size just chosen, `edit` a wish to change the text."""
+
+    text: str = ""
+    region: str = ""
+    size: str = ""
+    edit: bool = False
+
+
+async def read_form(request: Request) -> Form:
+    """The form in a request body; unknown fields are ignored, a broken one is a 400."""
+    fields = await _fields(request)
+    # A place chosen by button goes before the one typed.
+    region = fields.get("place") or fields.get("region", "")
+    size = fields.get("size", "")
+    return Form(
+        # Browsers send every line end as CR LF, whatever the sender of the message wrote.
+        text=fields.get("text", "").replace("\r\n", "\n"),
+        region=region.strip()[:MAX_PLACE],
+        size=size if size in SIZES else "",
+        edit="edit" in fields,
+    )
+
+
+async def read_size(request: Request) -> tuple[str, str]:
+    """A chosen text size, and the language of the page to go back to."""
+    fields = await _fields(request)
+    size = fields.get("size", "")
+    return (size if size in SIZES else SIZES[0]), ("en" if fields.get("lang") == "en" else "zh")
+
+
+def size_of(request: Request) -> str:
+    """The text size kept in the cookie."""
+    size = request.cookies.get("size", "")
+    return size if size in SIZES else SIZES[0]
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "application/x-www-form-urlencoded")
+    body = (await request.body()).decode("ascii", errors="replace")
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise HTTPException(400, "form") from error
+    return dict(pairs)

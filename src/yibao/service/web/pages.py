@@ -1,0 +1,153 @@
+"""The routes of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from yibao.check import Verdict, open_checker
+from yibao.core.errors import InputError, LimitExceeded
+from yibao.service.asked import Choice, Fault, in_language, read_place
+from yibao.service.guard import HEADERS
+from yibao.service.sheet import lay_out
+from yibao.service.sheet.words import Lang
+from yibao.service.web.forms import Form, read_form, read_size, size_of
+from yibao.service.web.render import Page, render, static_file
+from yibao.service.web.words import PAGE
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+_LANGS: tuple[Lang, ...] = ("zh", "en")
+_router = APIRouter(include_in_schema=False)
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add every page and the files they use."""
+    app.include_router(_router)
+
+
+def http_error(request: Request, error: HTTPException) -> Response:
+    """The page for a route that does not exist, or does not take what was sent."""
+    name = "not_found" if error.status_code == 404 else "refused"
+    page = Page(language_of(request), size_of(request), status=error.status_code)
+    response = render("missing.html", page, reason=name)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def input_error(request: Request, error: InputError) -> Response:
+    """The question again, with what was wrong on top."""
+    lang = language_of(request)
+    status = 413 if isinstance(error, LimitExceeded) else 400
+    return _question(request, Form(), status=status, faults=[in_language(error, lang)])
+
+
+def server_error(request: Request) -> Response:
+    """The page for a fault of our own. It is sent outside the guard, so it brings its headers."""
+    page = Page(language_of(request), size_of(request), status=500)
+    response = render("missing.html", page, reason="failed")
+    response.headers.update(HEADERS)
+    return response
+
+
+def language_of(request: Request) -> Lang:
+    """The language of an address; Chinese first."""
+    return "en" if request.url.path.startswith("/en/") else "zh"
+
+
+@_router.get("/")
+async def home() -> Response:
+    """Chinese first."""
+    return RedirectResponse("/zh/check", 302)
+
+
+@_router.get("/static/{name}")
+async def static(name: str) -> Response:
+    """A style sheet or picture; its address changes with its content."""
+    return static_file(name)
+
+
+@_router.post("/size")
+async def choose_size(request: Request) -> Response:
+    """Keep the text size in a cookie and go back to the question."""
+    size, lang = await read_size(request)
+    response = RedirectResponse(f"/{lang}/check", 303)
+    _keep_size(response, size)
+    return response
+
+
+async def _get_check(request: Request) -> Response:
+    return _question(request, Form())
+
+
+async def _post_check(request: Request) -> Response:
+    lang = language_of(request)
+    form = await read_form(request)
+    if form.edit:
+        return _question(request, form)
+    place = read_place(form.region)
+    faults = [] if form.text.strip() else [_both("empty", lang)]
+    choices: Sequence[Choice] = ()
+    if isinstance(place, Fault):
+        faults.append(place.says(lang))
+        choices = place.choices
+    if faults or isinstance(place, Fault):
+        return _question(request, form, status=422, faults=faults, choices=choices)
+    try:
+        verdict = await run_in_threadpool(_verdict, form.text, place)
+    except InputError as error:
+        status = 413 if isinstance(error, LimitExceeded) else 400
+        said = [in_language(error, lang)]
+        return _question(request, form, status=status, faults=said)
+    page = Page(lang, form.size or size_of(request), form=form)
+    sheet = lay_out(verdict, lang)
+    response = render("verdict.html", page, sheet=sheet, aftercare=_aftercare(lang))
+    if form.size:
+        _keep_size(response, form.size)
+    return response
+
+
+for _lang in _LANGS:
+    _router.add_api_route(f"/{_lang}/check", _get_check, methods=["GET", "HEAD"])
+    _router.add_api_route(f"/{_lang}/check", _post_check, methods=["POST"])
+
+
+def _verdict(text: str, place: str) -> Verdict:
+    return open_checker().check(text, region=place)
+
+
+def _question(
+    request: Request,
+    form: Form,
+    *,
+    status: int = 200,
+    faults: Sequence[str] = (),
+    choices: Sequence[Choice] = (),
+) -> Response:
+    size = form.size or size_of(request)
+    page = Page(language_of(request), size, status=status, form=form)
+    response = render("check.html", page, faults=faults, choices=choices)
+    if form.size:
+        _keep_size(response, form.size)
+    elif status == 200 and not form.text:
+        # Nothing private here, so going back may show the form as it was left.
+        response.headers["cache-control"] = "no-cache"
+    return response
+
+
+def _aftercare(lang: Lang) -> dict[str, tuple[str, ...]]:
+    """What to do after having clicked, filled in, paid or lent, in the page's language."""
+    found = open_checker()._explainer.aftercare()
+    return {after: tuple(step[lang] for step in steps) for after, steps in found.items()}
+
+
+def _both(key: str, lang: Lang) -> str:
+    return PAGE[key][0 if lang == "zh" else 1]
+
+
+def _keep_size(response: Response, size: str) -> None:
+    response.set_cookie("size", size, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
