@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from yibao.check.checker import Checker, plain_wording
 from yibao.check.compile import compile_check
-from yibao.check.weigh import share_of_length
+from yibao.check.weigh import share_of_length, share_of_wording
 from yibao.check.wording import (
     ALONE,
     PAIR_BASE,
@@ -95,6 +95,7 @@ class Problem:
         silent = Wording(np.zeros(SIZE, np.int8), np.zeros(SIZE, np.uint8), scale=1.0, pairs={})
         self.checker = Checker(self.compiled, open_policy(), wording=silent, clock=SYSTEM_CLOCK)
         self.rows = rows
+        self.share = np.array([share_of_wording(len(row["text"])) for row in rows])
         self.target = np.array([row["label"] in HARM for row in rows], float)
         self.sample = np.array([0.3 if row["label"] == "misleading" else 1.0 for row in rows])
         self.signals, self.grams = self.features(rows)
@@ -106,11 +107,14 @@ class Problem:
         words = frozenset(i for i, name in enumerate(names) if name[0] != "=")
         signals = np.zeros((len(rows), len(self.checker.signals.ids)))
         cells, pairs = [], []
+        weights = self.checker.weights
+        whole = [family in weights.whole for family in weights.family]
         for i, row in enumerate(rows):
+            share = share_of_length(len(row["text"]))
             reading, extracts, hits = self.checker.gather(row["text"])
             for hit in hits:
                 if not hit.why_not:
-                    signals[i, hit.signal] = share_of_length(len(row["text"]))
+                    signals[i, hit.signal] = 1.0 if whole[hit.signal] else share
             cells.append(np.unique(hashed(plain_wording(reading, extracts))))
             found = word_pairs(reading.atoms, extracts.breaks, words)
             pairs.append(np.array(sorted(found), np.int64))
@@ -121,7 +125,7 @@ class Problem:
     def wording_scores(self, train: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_]) -> Floats:
         """Fit wording on the rows of `train`; give its score for the rows of `of`."""
         model = WordingModel(self.grams[train], self.target[train], self.sample[train])
-        return model.score(self.grams[of])
+        return model.score(self.grams[of]) * self.share[of]
 
     def cross_scores(self, among: npt.NDArray[np.bool_]) -> Floats:
         """Give wording scores within `among`, each from a model that saw no row of its group."""
@@ -252,7 +256,10 @@ def fit_signals(
         return value, np.concatenate([[slope.sum(), of_slope], of_weights])
 
     bounds = [(None, None), (0.0, 3.0)]
-    bounds += [(0.0, 3.5) if w >= 0 else (-3.5, 0.0) for w in model.hand_set]
+    least = [row["at_least"] for row in compiled["signals"]]
+    bounds += [
+        (low, 3.5) if w >= 0 else (-3.5, 0.0) for w, low in zip(model.hand_set, least, strict=True)
+    ]
     start = np.concatenate([[model.prior, model.slope], model.hand_set])
     found = minimize(
         loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 400}

@@ -24,6 +24,7 @@ from yibao.core.errors import InputError, Issue
 from yibao.core.knowledge import KNOWLEDGE, read_compiled
 from yibao.core.regions import find_regions, resolve_region
 from yibao.policy import Policy, open_policy
+from yibao.policy.contacts import contacts
 
 NATION = "000000"
 SHORT_TEXT = 14
@@ -55,7 +56,7 @@ class Checker:
         self.signals = Signals(compiled)
         self.lexicon = Lexicon(compiled, Folding(compiled["tables"]))
         self.weights = Weights(compiled, self.signals.rows)
-        self.hosts = Hosts(compiled)
+        self.hosts = Hosts(compiled, contacts())
         self._wording = wording
         self._clock = clock
         self._rulings = Rulings(policy)
@@ -109,7 +110,7 @@ class Checker:
         wording = self._wording.score(
             plain_wording(reading, extracts), reading.atoms, extracts.breaks
         )
-        score = self.weights.score(counted, wording, share_of_length(len(text)))
+        score = self.weights.score(counted, wording, len(text))
         claims = self._rule(hits, reading, region, on)
         level, kind, reason = self._conclude(score, reading, claims, hits)
         return Judged(reading, extracts, hits, claims, score, level, kind, reason)
@@ -231,7 +232,9 @@ class Checker:
                         families[weights.family[hit.signal]].name,
                         span,
                         view,
-                        weights.weight[hit.signal] * share,
+                        weights.weight[hit.signal] * share
+                        if weights.family[hit.signal] not in weights.whole
+                        else weights.weight[hit.signal],
                         not hit.why_not,
                         hit.why_not,
                     )

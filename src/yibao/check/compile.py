@@ -16,7 +16,7 @@ MARKS = tuple(
     """
     link link_official link_government link_known link_unknown link_ip link_punycode
     link_shortener link_odd_tld link_gov_like link_brand link_look_alike link_userinfo
-    link_spoken link_apk num_amount num_rate num_soon num_mobile num_public_line
+    link_spoken link_apk link_masked num_amount num_rate num_soon num_mobile num_public_line
     num_foreign_phone num_service_phone num_sms_port num_landline num_id_card num_bank_card
     num_long_number account_id quote signed trick_hidden trick_inserted trick_alias
     trick_split trick_pinyin trick_sound trick_contact long_text short_text
@@ -106,6 +106,7 @@ class _Build:
                 "family": signal.family,
                 "says": signal.says.model_dump(),
                 "weight": signal.weight,
+                "at_least": signal.at_least,
                 "heeds_denial": signal.heeds_denial,
                 "quotable": signal.quotable,
                 "ask": signal.ask,
@@ -122,6 +123,7 @@ class _Build:
                 "family": "claim",
                 "says": claim.says.model_dump(),
                 "weight": claim.weight,
+                "at_least": 0,
                 "heeds_denial": claim.flips,
                 "quotable": True,
                 "ask": None,
@@ -211,7 +213,6 @@ class _Build:
                 "plain": "".join(odd.values()),
             },
             "suffixes": self.tables["suffixes"],
-            "official": self._sites("official"),
             "known_sites": self._sites("sites"),
             "shorteners": sorted(self._sites("shorteners")),
             "advice": [a.model_dump() for a in self._advice()],
@@ -319,4 +320,11 @@ def _closure(name: str, holders: dict[str, set[str]]) -> set[str]:
 def _family(name: str, row: models.Family) -> dict[str, Any]:
     low = -(row.floor or row.cap) if row.side != "risk" else 0.0
     high = row.cap if row.side != "relief" else 0.0
-    return {"name": name, "side": row.side, "kind": row.kind, "low": low, "high": high}
+    return {
+        "name": name,
+        "side": row.side,
+        "kind": row.kind,
+        "low": low,
+        "high": high,
+        "whole": row.whole,
+    }

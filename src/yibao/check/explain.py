@@ -10,14 +10,11 @@ from yibao.check.extract import Extracts
 from yibao.check.lexicon import Reading
 from yibao.check.verdict import SCHEMA, Verdict
 from yibao.core.knowledge import knowledge_version
+from yibao.policy.contacts import contacts
 
 Says = dict[str, str]
-_CHANNELS = [
-    {"name": "12393", "kind": "phone", "zh": "医保服务热线", "en": "medical insurance hotline"},
-    {"name": "96110", "kind": "phone", "zh": "反诈咨询", "en": "anti-fraud advice"},
-    {"name": "110", "kind": "phone", "zh": "报警", "en": "police"},
-]
-MAX_ADVICE = 6
+MAX_ADVICE, MAX_HOSTS = 6, 3
+PHONES = ("12393", "12345", "96110", "110")
 
 
 class Explainer:
@@ -46,7 +43,7 @@ class Explainer:
             "claims": [self._claim(verdict, c) for c in verdict.claims],
             "extracts": _extracts(verdict, reading, extracts, asks),
             "advice": self._steps(verdict, asks),
-            "channels": _CHANNELS,
+            "channels": _channels(verdict),
             "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
             "score": {
                 "prior": verdict.score.prior,
@@ -154,3 +151,20 @@ def _doubts(verdict: Verdict) -> list[str]:
     if "about_you" in rulings:
         doubts.append("about_you")
     return doubts
+
+
+def _channels(verdict: Verdict) -> list[dict[str, str]]:
+    """Give where to ask: public numbers, and official hosts and apps of the asker's place."""
+    known = contacts()
+    phones = {one.number: one for one in known.phones_of(verdict.region, on=verdict.on)}
+    found = [
+        {"name": number, "kind": "phone", "zh": name.zh, "en": name.en}
+        for number in PHONES
+        if number in phones
+        for name in [phones[number].name]
+    ]
+    for host in known.hosts_of(verdict.region)[:MAX_HOSTS]:
+        found.append({"name": host.host, "kind": "site", "zh": host.owner.zh, "en": host.owner.en})
+    for app in known.apps_of(verdict.region)[:MAX_HOSTS]:
+        found.append({"name": app.name, "kind": app.kind, "zh": app.name, "en": app.name})
+    return found

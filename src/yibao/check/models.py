@@ -61,6 +61,7 @@ class Signal(KnowledgeModel):
     says: Says
     family: str
     weight: float = Field(ge=-4, le=4)
+    at_least: float = Field(default=0, ge=0, le=4)  # the fit may not set the weight below this
     maturity: Literal["draft", "reviewed", "retired"] = "reviewed"
     match: list[Match] = Field(min_length=1)
     heeds_denial: bool = True
@@ -99,6 +100,7 @@ class Family(KnowledgeModel):
     kind: Literal["scam", "cashout", "warning", "question", "notice", "none"] = "none"
     cap: float = Field(gt=0, le=8)
     floor: float | None = Field(default=None, gt=0, le=10)
+    whole: bool = False  # speaks of the page as a whole: its length takes nothing away
 
 
 class Aliases(KnowledgeModel):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-FULL_LENGTH = 100
+FULL_LENGTH, WORDING_LENGTH, LEAST_SHARE = 100, 500, 0.3
 Level = Literal["danger", "doubtful", "no_sign_found", "cannot_tell"]
 
 
@@ -34,15 +34,21 @@ class Family:
     kind: str
     low: float
     high: float
+    whole: bool
 
 
 def share_of_length(length: int) -> float:
     """Give what one signal counts in a text of `length` characters.
 
     A long text meets many signals by its length alone, so each counts less: the square root of
-    FULL_LENGTH over the length.
+    FULL_LENGTH over the length, but no less than LEAST_SHARE. Families of whole pages are exempt.
     """
-    return 1.0 if length <= FULL_LENGTH else math.sqrt(FULL_LENGTH / length)
+    return max(LEAST_SHARE, math.sqrt(FULL_LENGTH / max(length, FULL_LENGTH)))
+
+
+def share_of_wording(length: int) -> float:
+    """Give what the wording counts in a text of `length` characters: less for whole pages."""
+    return math.sqrt(WORDING_LENGTH / max(length, WORDING_LENGTH))
 
 
 class Weights:
@@ -56,19 +62,22 @@ class Weights:
         of_signal = fitted["signals"]
         self.weight: list[float] = [of_signal.get(r["id"], r["weight"]) for r in signals]
         self.family: list[int] = [index[r["family"]] for r in signals]
+        self.whole = frozenset(i for i, f in enumerate(self.families) if f.whole)
         self._wording_family = index["wording"]
         self._wording_slope: float = fitted["wording"]["slope"]
         self._slope, self._shift = fitted["calibration"]
         self.danger_at: float = fitted["levels"]["danger"]
         self.doubtful_at: float = fitted["levels"]["doubtful"]
 
-    def score(self, counted: Iterable[int], wording: float, share: float) -> Score:
-        """Weigh each counted signal once, times `share`, and add what the wording says."""
+    def score(self, counted: Iterable[int], wording: float, length: int) -> Score:
+        """Weigh each counted signal once, by the length of the text, and what the wording says."""
+        share = share_of_length(length)
         sums: dict[int, float] = {}
         for signal in counted:
             family = self.family[signal]
-            sums[family] = sums.get(family, 0.0) + self.weight[signal] * share
-        sums[self._wording_family] = wording * self._wording_slope
+            part = self.weight[signal] * (1.0 if family in self.whole else share)
+            sums[family] = sums.get(family, 0.0) + part
+        sums[self._wording_family] = wording * self._wording_slope * share_of_wording(length)
         total = self.prior
         parts: dict[str, float] = {}
         for family, amount in sums.items():

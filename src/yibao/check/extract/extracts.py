@@ -17,6 +17,7 @@ _QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\
 _BREAK = re.compile(r"[。！？!?\n；;]|\.(?=\s|$)")
 _HAS_HOST = re.compile(r"[a-z0-9\]) ][.。．点\[(]\s?\]?\)?[a-z0-9]|:/|：/| dot ")
 _HAS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{4}")
+_MASKED = re.compile(r"\*{4,}")
 _SIGNED = re.compile(r"^\s*[【\[]([^】\]]{2,16})[】\]]|[【\[]([^】\]]{2,16})[】\]]\s*$")
 
 
@@ -30,6 +31,7 @@ class Extracts:
     quotes: tuple[Place, ...]
     breaks: tuple[int, ...]
     signed: Place | None
+    masked: Place | None
 
     def marks(self) -> list[tuple[str, Place]]:
         """Give (mark name, place) for signals to match on."""
@@ -39,6 +41,8 @@ class Extracts:
         marks.extend(("num_" + number.kind, number.span) for number in self.numbers)
         marks.extend(("account_id", place) for place in self.accounts)
         marks.extend(("quote", place) for place in self.quotes)
+        if self.masked is not None:
+            marks.append(("link_masked", self.masked))
         if self.signed is not None:
             marks.append(("signed", self.signed))
         return marks
@@ -54,6 +58,7 @@ def extract(text: str, hosts: Hosts) -> Extracts:
     if links and accounts:
         accounts = [a for a in accounts if not any(_touches(a, k.span) for k in links)]
     signed = _SIGNED.search(text)
+    masked = _MASKED.search(text) if "***" in text else None
     return Extracts(
         tuple(links),
         tuple(numbers),
@@ -61,6 +66,7 @@ def extract(text: str, hosts: Hosts) -> Extracts:
         tuple(m.span() for m in _QUOTE.finditer(text)),
         tuple(m.start() for m in _BREAK.finditer(text)),
         signed.span() if signed else None,
+        masked.span() if masked else None,
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import idna
 
+from yibao.policy.contacts import Contacts
+
 HOST_TOKEN = re.compile(
     r"(?:h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2})?"
     r"(?:[a-z0-9][a-z0-9_-]{0,62}@)?"
@@ -54,12 +56,12 @@ class Link:
 class Hosts:
     """Knowledge about hosts: public suffixes, agencies' hosts, everyday sites, shorteners."""
 
-    def __init__(self, compiled: dict[str, Any]) -> None:
+    def __init__(self, compiled: dict[str, Any], contacts: Contacts) -> None:
         self._suffixes = frozenset(compiled["suffixes"].split())
-        self._official: dict[str, str] = compiled["official"]
+        self._contacts = contacts
         self._known: dict[str, str] = compiled["known_sites"]
         self._shorteners = frozenset(compiled["shorteners"])
-        first_labels: dict[str, str] = {host.split(".")[0]: host for host in self._official}
+        first_labels = {host.split(".")[0]: host for host in contacts.hosts}
         first_labels["nhsa"] = "nhsa.gov.cn"
         self._labels: dict[str, str] = {k: v for k, v in first_labels.items() if len(k) >= 4}
         self.look = lru_cache(maxsize=4096)(self._look)
@@ -78,15 +80,16 @@ class Hosts:
 
     def _look(self, host: str) -> tuple[str, bool, bool, str, str, tuple[str, ...]]:
         domain = self.registered_domain(host)
-        official = self._under(host, self._official)
-        government = domain.endswith(".gov.cn") or host.endswith(".gov.cn")
+        owner = self._contacts.official(host)
+        official = owner is not None and owner.kind != "government"
+        government = owner is not None
         known = self._under(host, self._known)
         why: list[str] = []
         looks_like = ""
         if not official and not government:
             looks_like = self._resembles(host)
             why = self._traits(host, domain, bool(known), looks_like)
-        return domain, bool(official), government, known, looks_like, tuple(why)
+        return domain, official, government, known, looks_like, tuple(why)
 
     def _under(self, host: str, table: dict[str, str]) -> str:
         labels = host.split(".")
