@@ -28,16 +28,19 @@ def cli() -> str:
     return "\n\n".join(parts)
 
 
-def helps(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
+def helps(
+    command: click.Command, name: str, parent: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
     """The full name and help text of a command and of all below it, hidden ones left out."""
-    context = click.Context(command, info_name=name, terminal_width=WIDTH, max_content_width=WIDTH)
-    yield name, command.get_help(context)
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
+    yield context.command_path, command.get_help(context)
     if not isinstance(command, click.Group):
         return
     for below in command.list_commands(context):
         child = command.get_command(context, below)
         if child and not child.hidden:
-            yield from helps(child, f"{name} {below}")
+            yield from helps(child, below, context)
 
 
 VERDICT = """\

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from fastapi import Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
@@ -55,23 +55,28 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 async def _parts(request: Request) -> dict[str, Any]:
-    """The fields of a form; a file is the text. A form without a boundary or over it is refused."""
+    """The fields of a form; a file is the text."""
     try:
-        form = await request.form(
+        async with request.form(
             max_files=1, max_fields=MAX_PARTS, max_part_size=MAX_TEXT_BYTES + 1
-        )
+        ) as form:
+            return await _form_fields(form)
     except (MultiPartException, HTTPException) as error:
         detail = getattr(error, "message", None) or getattr(error, "detail", "")
         if "exceeded maximum size" in str(detail):
             raise too_large(MAX_TEXT_BYTES, what_zh="内容", what_en="The text") from error
         says = f"表单读不了：{detail} / The form cannot be read: {detail}"
         raise Refused(400, "body.form", says) from error
+
+
+async def _form_fields(form: FormData) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            found["text" if name == "file" else name] = await value.read(MAX_TEXT_BYTES + 1)
-        elif name in found:
+    for given, value in form.multi_items():
+        name = "text" if given == "file" else given
+        if name in found:
             raise Refused(422, "field.repeated", f"{name} 给了两次 / {name} is given twice")
+        if isinstance(value, UploadFile):
+            found[name] = await value.read(MAX_TEXT_BYTES + 1)
         else:
             found[name] = value
     return found

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from yibao.check import Verdict
 from yibao.core.errors import InputError
+from yibao.service.batch.csv_records import MAX_RECORD_CHARACTERS, Record, read_records
 from yibao.service.batch.judge import Judge, error_text
-from yibao.service.batch.lines import MAX_LINE_BYTES, Line, decode
+from yibao.service.batch.lines import Line
 
 ADDED = ("level", "kind", "probability", "evidence", "claims", "error")
 MAX_COLUMNS = 1_000
@@ -25,66 +26,24 @@ def answer_csv(lines: Iterable[Line], encoding: str, judge: Judge) -> Iterator[A
     a bad row has them empty and says why in `error`.
     Raises InputError when the header has no column `text`.
     """
-    csv.field_size_limit(MAX_LINE_BYTES)
-    source = _Text(lines, encoding)
-    rows = csv.reader(source)
-    header = _header(rows)
+    csv.field_size_limit(MAX_RECORD_CHARACTERS)
+    records = read_records(lines, encoding)
+    header = _header(next(records, None))
     text, region, on = (_column(header, name) for name in ("text", "region", "on"))
     yield 0, _line([*header, *_free(header)]), ""
-    while True:
-        begun = source.number + 1
+    for line, cells, fault in records:
         try:
-            row = next(rows)
-            if not row:
-                continue
-            if source.take_too_long():
-                raise _too_long()
-            if len(row) != len(header):
-                raise _wrong_width(len(row), len(header))
-            verdict = judge.verdict(row[text], _cell(row, region), _cell(row, on))
-            yield begun, _line([*row, *_flat(verdict)]), ""
-        except StopIteration:
-            return
-        except csv.Error:
-            source.take_too_long()
-            said = error_text(_too_long())
-            yield begun, _line(_bad([], header, said)), said
+            if fault is not None:
+                raise fault
+            verdict = judge.verdict(cells[text], _cell(cells, region), _cell(cells, on))
+            yield line, _line([*cells, *_flat(verdict)]), ""
         except InputError as error:
             said = error_text(error)
-            yield begun, _line(_bad(row, header, said)), said
+            yield line, _line(_bad(cells, header, said)), said
 
 
-class _Text:
-    """The decoded lines, as csv.reader wants them, remembering where they are."""
-
-    def __init__(self, lines: Iterable[Line], encoding: str) -> None:
-        self._lines = iter(lines)
-        self._encoding = encoding
-        self._too_long = False
-        self.number = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.number = line.number
-        if line.too_long:
-            self._too_long = True
-            return "\n"
-        return decode(line.raw, self._encoding).replace("\x00", "\ufffd")
-
-    def take_too_long(self) -> bool:
-        """Whether a line of the row just read was cut off; asking clears it."""
-        was, self._too_long = self._too_long, False
-        return was
-
-
-def _header(rows: Iterator[list[str]]) -> list[str]:
-    try:
-        header = next(rows, [])
-    except csv.Error:
-        header = []
+def _header(record: Record | None) -> list[str]:
+    header = record.cells if record and not record.fault else []
     if "text" not in [name.strip().lower() for name in header]:
         named = "、".join(header[:8]) or "空"
         zh = f"表头里没有 text 列（有：{named}）"
@@ -132,16 +91,3 @@ def _line(cells: list[str]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(cells)
     return out.getvalue().encode("utf-8", errors="replace")
-
-
-def _wrong_width(found: int, wanted: int) -> InputError:
-    says = (
-        f"这一行有 {found} 列，表头有 {wanted} 列 / {found} columns where the header has {wanted}"
-    )
-    return InputError("row.columns", says)
-
-
-def _too_long() -> InputError:
-    size = MAX_LINE_BYTES // 1024
-    zh, en = f"太长，上限 {size} KiB；引号可能没有配对", f"over {size} KiB; is a quote left open?"
-    return InputError("row.too_long", f"{zh} / {en}")

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from yibao.service.cli.flow import Flow
 from yibao.service.sheet import Piece, Reason, Rule, Sheet
+from yibao.service.sheet.layout import Channel
 from yibao.service.sheet.pieces import TONES
 from yibao.service.sheet.rules import Claimed
 from yibao.service.sheet.words import HEADINGS, NOTES, say
@@ -47,7 +48,8 @@ def picture(sheet: Sheet) -> RenderableType:
         rows = sheet.toned(tone)
         parts += _section(sheet, tone, _reasons(rows) if rows else None)
     parts += _section(sheet, "unsure", _listed(sheet.unsure))
-    parts += _section(sheet, "call", _channels(sheet))
+    parts += _section(sheet, "call", _channels(sheet.phones))
+    parts += _section(sheet, "places", _channels(sheet.places))
     parts.append(Flow(f"\n{sheet.footer}\n{say(NOTES['advice'], sheet.lang)}", "dim"))
     return Group(*parts)
 
@@ -155,5 +157,7 @@ def _claimed(one: Claimed) -> Text:
     return text
 
 
-def _channels(sheet: Sheet) -> RenderableType:
-    return _grid((Text(number, "bold"), Text(label)) for number, label in sheet.channels)
+def _channels(channels: tuple[Channel, ...]) -> RenderableType | None:
+    if not channels:
+        return None
+    return _grid((Text(one.name, "bold"), Text(one.label)) for one in channels)

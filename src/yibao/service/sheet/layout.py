@@ -19,6 +19,14 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """An official number, site or app, and whose it is."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything a person is shown of a verdict, in one language and in reading order."""
 
@@ -34,7 +42,8 @@ class Sheet:
     reasons: tuple[Reason, ...]
     rules: tuple[Rule, ...]
     unsure: tuple[str, ...]
-    channels: tuple[tuple[str, str], ...]
+    phones: tuple[Channel, ...]
+    places: tuple[Channel, ...]
     notes: tuple[str, ...]
     footer: str
 
@@ -65,7 +74,8 @@ def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
         reasons=reasons,
         rules=rules,
         unsure=tuple(one[lang] for one in told["unsure"]),
-        channels=tuple((row["name"], row[lang]) for row in told["channels"]),
+        phones=tuple(_channels(told["channels"], lang, phones=True)),
+        places=tuple(_channels(told["channels"], lang, phones=False)),
         notes=tuple(_notes(shown, verdict.text, lang)),
         footer=say(NOTES["knowledge"], lang).format(
             on=verdict.on.isoformat(),
@@ -73,6 +83,13 @@ def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
             version=told["knowledge"],
         ),
     )
+
+
+def _channels(rows: list[dict[str, str]], lang: Lang, *, phones: bool) -> Iterator[Channel]:
+    for row in rows:
+        if (row["kind"] == "phone") is phones:
+            label = row[lang] if row[lang] != row["name"] else ""
+            yield Channel(row["name"], label)
 
 
 def _notes(shown: Sequence[str], text: str, lang: Lang) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yibao.core.citation import rules
-from yibao.core.regions import region
+from yibao.core.regions import NATION, region
 from yibao.policy import Answer
 from yibao.service.sheet.pieces import Mark, Tone
 from yibao.service.sheet.reasons import quotes_of
@@ -99,7 +99,9 @@ def _source(answer: Answer, lang: Lang) -> Iterator[str]:
         yield say(NOTES["since"], lang).format(answer.since.isoformat())
     if answer.until:
         yield say(NOTES["until"], lang).format(answer.until.isoformat())
-    if answer.inherited_from:
+    if answer.inherited_from == NATION:
+        yield say(NOTES["national"], lang)
+    elif answer.inherited_from:
         wider = region(answer.inherited_from)
         yield say(NOTES["wider"], lang).format(wider.name if lang == "zh" else wider.name_en)
     if answer.checked_on:

@@ -49,6 +49,10 @@ HEADINGS: dict[str, Both] = {
     "rules": ("规定怎么说", "What the rules say"),
     "unsure": ("我们说不准的", "What we could not tell"),
     "call": ("可以打的电话", "Numbers to call"),
+    "places": (
+        "官方网址和应用（自己打开，不从讯息里点）",
+        "Official sites and apps (open them yourself)",
+    ),
     "aftercare": ("如果已经……", "If you already…"),
     "seen": ("看到了这些，但不足以说是骗局", "We saw these; they do not make it a scam"),
     "relief": ("让人放心些的地方", "What speaks for it"),
@@ -68,6 +72,7 @@ NOTES: dict[str, Both] = {
     "since": ("{} 起施行", "in force since {}"),
     "until": ("{} 止", "until {}"),
     "checked": ("{} 核对", "checked {}"),
+    "national": ("全国规定", "national rule"),
     "wider": ("依据{}的规定", "by the rule of {}"),
     "quoted": ("文中引用的说法", "quoted in the message"),
     "advice": (
