@@ -125,11 +125,11 @@ class Problem:
     def wording_scores(self, train: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_]) -> Floats:
         """Fit wording on the rows of `train`; give its score for the rows of `of`."""
         model = WordingModel(self.grams[train], self.target[train], self.sample[train])
-        return model.score(self.grams[of]) * self.share[of]
+        return model.score(self.grams[of]) * self.share[of][:, None]
 
     def cross_scores(self, among: npt.NDArray[np.bool_]) -> Floats:
         """Give wording scores within `among`, each from a model that saw no row of its group."""
-        scores = np.zeros(len(self.rows))
+        scores = np.zeros((len(self.rows), 2))
         inner = (self.fold * 7 + group_hash(self.rows)) % 4
         for k in range(4):
             of = among & (inner == k)
@@ -203,8 +203,14 @@ class WordingModel:
         return sp.hstack([cells, grams.pairs @ sp.diags(grams.factor)]).tocsr()
 
     def score(self, grams: Grams) -> Floats:
-        """Give the log-odds of each row, without the intercept (the prior holds it)."""
-        return np.asarray(self._scaled(grams) @ self._all_weights)
+        """Give each row's log-odds by characters and by word groups, without the intercept."""
+        scaled = self._scaled(grams)
+        return np.column_stack(
+            [
+                scaled[:, :SIZE] @ self._all_weights[:SIZE],
+                scaled[:, SIZE:] @ self._all_weights[SIZE:],
+            ]
+        )
 
 
 class SignalWeights:
@@ -215,11 +221,11 @@ class SignalWeights:
         names = [family["name"] for family in families]
         self.low = np.array([family["low"] for family in families])
         self.high = np.array([family["high"] for family in families])
-        self.wording_at = names.index("wording")
+        self.wording_at = [names.index("wording"), names.index("together")]
         self.family = np.array([names.index(row["family"]) for row in compiled["signals"]])
         self.hand_set = np.array([row["weight"] for row in compiled["signals"]])
         self.member = np.eye(len(names))[self.family]
-        self.prior, self.slope = -2.5, 0.6
+        self.prior, self.slope = -2.5, np.array([0.6, 0.6])
         self.weight = self.hand_set.copy()
 
     def sums(self, signals: Floats, wording: Floats) -> Floats:
@@ -238,11 +244,10 @@ def fit_signals(
 ) -> SignalWeights:
     """Fit by L-BFGS-B: penalised likelihood, each weight keeping the sign it was given by hand."""
     model = SignalWeights(compiled)
-    wording_scale = 1.0
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        model.prior, model.slope, model.weight = values[0], values[1], values[2:]
-        sums = model.sums(signals, wording * wording_scale)
+        model.prior, model.slope, model.weight = values[0], values[1:3], values[3:]
+        sums = model.sums(signals, wording)
         inside = (sums > model.low) & (sums < model.high)
         odds = model.prior + np.clip(sums, model.low, model.high).sum(1)
         away = model.weight - model.hand_set
@@ -252,15 +257,16 @@ def fit_signals(
         slope = sample * (1 / (1 + np.exp(-odds)) - target)
         per_family = inside * slope[:, None]
         of_weights = (signals * per_family[:, model.family]).sum(0) + PULL * away
-        of_slope = (per_family[:, model.wording_at] * wording).sum()
-        return value, np.concatenate([[slope.sum(), of_slope], of_weights])
+        of_slope = (per_family[:, model.wording_at] * wording).sum(0)
+        return value, np.concatenate([[slope.sum()], of_slope, of_weights])
 
-    bounds = [(None, None), (0.0, 3.0)]
+    bounds = [(None, None), (0.0, 3.0), (0.0, 3.0)]
     least = [row["at_least"] for row in compiled["signals"]]
     bounds += [
-        (low, 3.5) if w >= 0 else (-3.5, 0.0) for w, low in zip(model.hand_set, least, strict=True)
+        (low, max(low, 3.5)) if w >= 0 else (-3.5, 0.0)
+        for w, low in zip(model.hand_set, least, strict=True)
     ]
-    start = np.concatenate([[model.prior, model.slope], model.hand_set])
+    start = np.concatenate([[model.prior], model.slope, model.hand_set])
     found = minimize(
         loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 400}
     )
@@ -361,7 +367,8 @@ def write(
         "signals": {name: round(float(w), 3) for name, w in zip(ids, weights.weight, strict=True)},
         "wording": {
             "scale": scale,
-            "slope": round(float(weights.slope), 4),
+            "slope": round(float(weights.slope[0]), 4),
+            "together_slope": round(float(weights.slope[1]), 4),
             "pairs": pair_names(problem, wording),
         },
         "calibration": calibration,

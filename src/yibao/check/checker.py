@@ -107,10 +107,13 @@ class Checker:
         """Read, gather evidence, hold claims against the rules, and weigh."""
         reading, extracts, hits = self.gather(text)
         counted = {h.signal for h in hits if not h.why_not}
-        wording = self._wording.score(
-            plain_wording(reading, extracts), reading.atoms, extracts.breaks
+        together = self._wording.together(reading.atoms, extracts.breaks)
+        score = self.weights.score(
+            counted,
+            wording=self._wording.characters(plain_wording(reading, extracts)),
+            together=sum(together.values()),
+            length=len(text),
         )
-        score = self.weights.score(counted, wording, len(text))
         claims = self._rule(hits, reading, region, on)
         level, kind, reason = self._conclude(score, reading, claims, hits)
         return Judged(reading, extracts, hits, claims, score, level, kind, reason)

@@ -64,12 +64,16 @@ class Weights:
         self.family: list[int] = [index[r["family"]] for r in signals]
         self.whole = frozenset(i for i, f in enumerate(self.families) if f.whole)
         self._wording_family = index["wording"]
+        self._together_family = index["together"]
         self._wording_slope: float = fitted["wording"]["slope"]
+        self.together_slope: float = fitted["wording"]["together_slope"]
         self._slope, self._shift = fitted["calibration"]
         self.danger_at: float = fitted["levels"]["danger"]
         self.doubtful_at: float = fitted["levels"]["doubtful"]
 
-    def score(self, counted: Iterable[int], wording: float, length: int) -> Score:
+    def score(
+        self, counted: Iterable[int], *, wording: float, together: float, length: int
+    ) -> Score:
         """Weigh each counted signal once, by the length of the text, and what the wording says."""
         share = share_of_length(length)
         sums: dict[int, float] = {}
@@ -77,7 +81,9 @@ class Weights:
             family = self.family[signal]
             part = self.weight[signal] * (1.0 if family in self.whole else share)
             sums[family] = sums.get(family, 0.0) + part
-        sums[self._wording_family] = wording * self._wording_slope * share_of_wording(length)
+        share = share_of_wording(length)
+        sums[self._wording_family] = wording * self._wording_slope * share
+        sums[self._together_family] = together * self.together_slope * share
         total = self.prior
         parts: dict[str, float] = {}
         for family, amount in sums.items():

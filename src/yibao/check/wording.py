@@ -1,9 +1,10 @@
-"""The learned wording family: what harmful messages sound like beyond what signals name.
+"""What harmful messages sound like beyond what signals name: two learned families.
 
-Two linear parts, fitted together by tools/fit.py: characters and character pairs of the folded text
-(and Latin words and word pairs), hashed, each counted once, with inverse document frequency and
-length normalisation; and word groups that stand together in one sentence. Its cap in
-knowledge/families/wording.yml keeps it below the level `danger`, which it can never reach alone.
+`wording`: characters and character pairs of the folded text (and Latin words and word pairs),
+hashed, each counted once, with inverse document frequency and length normalisation. It names no
+reason, so its cap in knowledge/families/wording.yml keeps it below `danger` when alone.
+`together`: word groups that stand in one sentence; each pair is named in the evidence.
+Both are fitted by tools/fit.py in one model.
 """
 
 from __future__ import annotations
@@ -56,20 +57,16 @@ class Wording:
         self._pairs = dict(pairs)
         self._words = frozenset(key % PAIR_BASE for key in pairs)
 
-    def score(self, text: str, places: Places, breaks: Sequence[int]) -> float:
-        """Give the model's log-odds, before slope and cap.
+    def together(self, places: Places, breaks: Sequence[int]) -> dict[int, float]:
+        """Give the weight of each word group and pair that stands in the text.
 
-        `text` is folded text without hosts; `places` and `breaks` are the word groups found in the
-        folded text and the ends of its sentences.
+        `places` and `breaks` are the word groups found in the folded text and its sentence ends.
         """
         known = self._pairs
-        together = 0.0
-        for key in word_pairs(places, breaks, self._words):
-            if key in known:
-                together += known[key]
-        return self._characters(text) + together
+        return {key: known[key] for key in word_pairs(places, breaks, self._words) if key in known}
 
-    def _characters(self, text: str) -> float:
+    def characters(self, text: str) -> float:
+        """Give the log-odds of folded text without hosts, before slope and cap."""
         cells = hashed(text)
         if cells.size == 0:
             return 0.0
