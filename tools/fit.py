@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from sklearn.linear_model import LogisticRegression
 
 from yibao.check.checker import Checker, plain_wording
 from yibao.check.compile import compile_check
+from yibao.check.evaluate.fitted import FITTED_TEXTS, pack_digests
+from yibao.check.evaluate.rows import text_digest
 from yibao.check.weigh import share_of_length, share_of_wording
 from yibao.check.wording import (
     ALONE,
@@ -67,11 +70,10 @@ def main() -> None:
     levels = thresholds(out_of_fold, rows)
     calibration = platt(out_of_fold, problem.target)
     describe(out_of_fold, rows, levels)
-    fitted = problem.fit_all()
     if args.report:
         write_report(args.report, rows, out_of_fold, levels, calibration)
     if not args.dry:
-        write(problem, fitted, levels, calibration)
+        write(problem, problem.fit_all(), levels, calibration)
 
 
 def read_rows() -> list[dict[str, Any]]:
@@ -337,6 +339,7 @@ def write_report(
                 "id": row["id"],
                 "set": row["set"],
                 "label": row["label"],
+                "text_digest": text_digest(row["text"]),
                 "log_odds": round(float(score), 4),
                 "level": over[0] if over else "no_sign_found",
                 "probability": round(float(probability), 4),
@@ -350,8 +353,10 @@ def write(
     levels: dict[str, float],
     calibration: list[float],
 ) -> None:
-    """Write weights.json and wording.bin."""
+    """Write weights.json, wording.bin and which texts they were fitted on."""
     weights, wording = fitted
+    texts = pack_digests(row["text"] for row in problem.rows)
+    (KNOWLEDGE / FITTED_TEXTS).write_bytes(texts)
     path = KNOWLEDGE / "weights.json"
     old = json.loads(path.read_text("utf-8"))
     scale = float(np.abs(wording.weights).max()) / 127
@@ -363,6 +368,10 @@ def write(
     new = {
         "made_by": "python tools/fit.py",
         "rows": len(problem.rows),
+        "fitted_on": {
+            f"{name}.jsonl": sha256((DATA / f"{name}.jsonl").read_bytes()).hexdigest()
+            for name in sorted({row["set"] for row in problem.rows})
+        },
         "prior": round(float(weights.prior), 4),
         "signals": {name: round(float(w), 3) for name, w in zip(ids, weights.weight, strict=True)},
         "wording": {

@@ -115,7 +115,7 @@ class Checker:
             length=len(text),
         )
         claims = self._rule(hits, reading, region, on)
-        level, kind, reason = self._conclude(score, reading, claims, hits)
+        level, kind, reason = self.conclude(score, reading, claims, hits)
         return Judged(reading, extracts, hits, claims, score, level, kind, reason)
 
     def gather(self, text: str) -> tuple[Reading, Extracts, list[Hit]]:
@@ -177,9 +177,10 @@ class Checker:
             ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told))
         return tuple(ruled)
 
-    def _conclude(
+    def conclude(
         self, score: Score, reading: Reading, claims: tuple[Ruled, ...], hits: list[Hit]
     ) -> tuple[Level, str, str]:
+        """Give level, kind and reason ("score", "claim" or "off_topic") of what was weighed."""
         level = self.weights.level(score.log_odds)
         if level != "no_sign_found":
             return level, self._harm(score), "score"
