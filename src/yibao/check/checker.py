@@ -60,7 +60,7 @@ class Checker:
         self._wording = wording
         self._clock = clock
         self._rulings = Rulings(policy)
-        self._explainer = Explainer(compiled, self.signals)
+        self._explainer = Explainer(compiled, self.signals, wording, self.weights)
         families = self.weights.families
         self._risk = {f.name: f.kind for f in families if f.side == "risk"}
         self._speech = {f.name: f.kind for f in families if f.side != "risk"}

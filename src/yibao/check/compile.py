@@ -58,6 +58,7 @@ class _Build:
         self.tables = json.loads((root / "tables.json").read_text("utf-8"))
         self.atom_names: list[str] = list(MARKS)
         self.words: dict[str, set[str]] = {}
+        self.word_says: dict[str, dict[str, str]] = {}
         self.sounds: dict[str, None] = {}
         self.not_sound: set[str] = set()
         self.rows: list[dict[str, Any]] = []
@@ -86,6 +87,7 @@ class _Build:
             if name in self.atom_names:
                 self.fault("words.twice", f"{name!r} is taken", f"words/{path}")
             self.atom_names.append(name)
+            self.word_says[name] = word.says.model_dump()
             for phrase in [*word.zh, *(p.lower() for p in word.en)]:
                 self.words.setdefault(phrase, set()).update(_closure(name, holders))
             for phrase in word.sound:
@@ -195,6 +197,7 @@ class _Build:
             "words": [[w, sorted(atoms[a] for a in at)] for w, at in sorted(self.words.items())],
             "aliases": aliases,
             "sound_not": sorted(self.not_sound),
+            "word_says": self.word_says,
             "frequency": [weights["frequency"].get(name, 0) for name in self.atom_names],
             "signals": self.rows,
             "clauses": self.clauses,

@@ -8,7 +8,10 @@ from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
 from yibao.check.extract import Extracts
 from yibao.check.lexicon import Reading
+from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
+from yibao.check.weigh import Weights
+from yibao.check.wording import Wording
 from yibao.core.knowledge import knowledge_version
 from yibao.policy.contacts import contacts
 
@@ -20,7 +23,10 @@ PHONES = ("12393", "12345", "96110", "110")
 class Explainer:
     """Renders verdicts as the documented JSON object."""
 
-    def __init__(self, compiled: dict[str, Any], signals: Signals) -> None:
+    def __init__(
+        self, compiled: dict[str, Any], signals: Signals, wording: Wording, weights: Weights
+    ) -> None:
+        self._together = Together(compiled, wording, weights)
         self._says = {row["id"]: row["says"] for row in signals.rows}
         self._asks = {row["id"]: row["ask"] for row in signals.rows}
         self._claims = {r["claim"]["id"]: r["says"] for r in signals.rows if r["claim"]}
@@ -39,7 +45,10 @@ class Explainer:
             "kind": verdict.kind,
             "probability": round(verdict.probability, 4),
             "says": self.sentence(verdict),
-            "evidence": [self._evidence(verdict, i) for i in range(len(verdict.evidence))],
+            "evidence": [
+                *(self._evidence(verdict, i) for i in range(len(verdict.evidence))),
+                *self._together.shown(verdict, reading, extracts),
+            ],
             "claims": [self._claim(verdict, c) for c in verdict.claims],
             "extracts": _extracts(verdict, reading, extracts, asks),
             "advice": self._steps(verdict, asks),

@@ -1,0 +1,68 @@
+"""Show which word groups stood together, as evidence with a place and a name.
+
+In: a verdict with its reading. Out: evidence rows for the few pairs that weighed most. The family's
+cap may make the shown weights add up to more than the family counts for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yibao.check.extract import Extracts
+from yibao.check.lexicon import Place, Reading
+from yibao.check.verdict import Verdict
+from yibao.check.weigh import Weights, share_of_wording
+from yibao.check.wording import PAIR_BASE, Wording
+
+MOST_SHOWN = 3
+LEAST_SHOWN = 0.1
+
+
+class Together:
+    """Renders pairs of word groups."""
+
+    def __init__(self, compiled: dict[str, Any], wording: Wording, weights: Weights) -> None:
+        self._names: list[str] = compiled["atoms"]
+        self._says: dict[str, dict[str, str]] = compiled["word_says"]
+        self._wording = wording
+        self._weights = weights
+
+    def shown(self, verdict: Verdict, reading: Reading, extracts: Extracts) -> list[dict[str, Any]]:
+        """Give the strongest pairs that speak for harm, strongest first."""
+        found = self._wording.together(reading.atoms, extracts.breaks)
+        factor = self._weights.together_slope * share_of_wording(len(verdict.text))
+        strong = sorted(((w * factor, k) for k, w in found.items() if k >= PAIR_BASE), reverse=True)
+        rows = []
+        for weight, key in strong[:MOST_SHOWN]:
+            left, right = (self._names[number] for number in divmod(key, PAIR_BASE))
+            if weight < LEAST_SHOWN or left not in self._says or right not in self._says:
+                continue
+            start, end = _nearest(*(reading.atoms[n] for n in divmod(key, PAIR_BASE)))
+            span = reading.view.original(start, end)
+            rows.append(self._row(verdict, (left, right), span, weight))
+        return rows
+
+    def _row(
+        self, verdict: Verdict, names: tuple[str, str], span: Place, weight: float
+    ) -> dict[str, Any]:
+        left, right = (self._says[name] for name in names)
+        return {
+            "signal": f"together.{names[0]}+{names[1]}",
+            "family": "together",
+            "span": list(span),
+            "quote": verdict.text[span[0] : span[1]],
+            "view": "folded",
+            "weight": round(weight, 4),
+            "counted": True,
+            "why_not": "",
+            "says": {
+                "zh": f"同一句里又是“{left['zh']}”又是“{right['zh']}”",
+                "en": f"\u201c{left['en']}\u201d and \u201c{right['en']}\u201d in one sentence",
+            },
+        }
+
+
+def _nearest(left: list[Place], right: list[Place]) -> Place:
+    """Give the shortest stretch that holds one place of each."""
+    pairs = ((min(a[0], b[0]), max(a[1], b[1])) for a in left for b in right)
+    return min(pairs, key=lambda place: place[1] - place[0])
