@@ -112,10 +112,11 @@ def _message(sheet: Sheet) -> Text:
 
 
 def _piece(piece: Piece) -> Text:
-    if not piece.labels:
+    if not piece.refs:
         return Text(piece.text)
     text = Text(piece.text, style=MARK_STYLES[piece.tone])
-    text.append(f"[{','.join(piece.labels)}]", style="dim not bold not underline")
+    if piece.labels:
+        text.append(f"[{','.join(piece.labels)}]", style="dim not bold not underline")
     return text
 
 

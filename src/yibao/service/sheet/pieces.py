@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 Tone = Literal["risk", "aside", "relief"]
@@ -32,57 +33,65 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the message as shown; `labels` are empty for a plain one.
+    """A stretch of the message as shown; `refs` are empty for a plain one.
 
-    A piece with `left_out` stands for that many characters which are not shown.
+    `refs` are the labels of all marks over it, `labels` those that end with it. A piece with
+    `left_out` stands for that many characters which are not shown.
     """
 
     text: str
+    refs: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     tone: Tone = "risk"
     left_out: int = 0
 
 
-def stretches(rows: Iterable[dict[str, Any]]) -> list[Stretch]:
-    """Rows with a `span` gathered into stretches, in order; spans that overlap join."""
-    found: list[Stretch] = []
-    group: list[dict[str, Any]] = []
-    start = end = 0
-    for row in sorted(rows, key=lambda row: (row["span"][0], row["span"][1])):
-        if group and row["span"][0] >= end:
-            found.append(Stretch(start, end, tuple(group)))
-            group = []
-        if not group:
-            start, end = row["span"]
-        group.append(row)
-        end = max(end, row["span"][1])
-    if group:
-        found.append(Stretch(start, end, tuple(group)))
-    return found
-
-
 def cut(shown: Sequence[str], marks: Iterable[Mark], *, stretch: int) -> tuple[Piece, ...]:
-    """Cut `shown` (one string for each character) at the marks; marks that overlap join.
+    """Cut `shown` (one string for each character) wherever a mark begins or ends.
 
     A plain stretch longer than `stretch` characters is shown only at its ends.
     """
-    rows = [{"span": (m.start, m.end), "mark": m} for m in marks if m.end > m.start]
+    own = _joined(mark for mark in marks if mark.end > mark.start)
+    edges = sorted({0, len(shown), *(m.start for m in own), *(m.end for m in own)})
     pieces: list[Piece] = []
-    at = 0
-    for joined in stretches(rows):
-        pieces.extend(_plain(shown, at, joined.start, stretch))
-        own: list[Mark] = [row["mark"] for row in joined.rows]
-        tone = min((mark.tone for mark in own), key=TONES.index)
-        text = "".join(shown[joined.start : joined.end])
-        pieces.append(Piece(text, _labels(own), tone))
-        at = joined.end
-    pieces.extend(_plain(shown, at, len(shown), stretch))
+    over: list[Mark] = []
+    waiting = iter(own)
+    following = next(waiting, None)
+    for start, end in pairwise(edges):
+        over = [mark for mark in over if mark.end > start]
+        while following is not None and following.start <= start:
+            over.append(following)
+            following = next(waiting, None)
+        if over:
+            pieces.append(_marked("".join(shown[start:end]), over, end))
+        else:
+            pieces.extend(_plain(shown, start, end, stretch))
     return tuple(piece for piece in pieces if piece.text or piece.left_out)
 
 
-def _labels(marks: list[Mark]) -> tuple[str, ...]:
-    labels = {mark.label for mark in marks}
-    return tuple(sorted(labels, key=lambda label: (label.isalpha(), len(label), label)))
+def _joined(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks in order, those of one label that overlap made one."""
+    last: dict[str, Mark] = {}
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        before = last.get(mark.label)
+        if before is not None and mark.start < before.end:
+            found.remove(before)
+            mark = replace(before, end=max(before.end, mark.end))  # noqa: PLW2901
+        last[mark.label] = mark
+        found.append(mark)
+    return sorted(found, key=lambda mark: (mark.start, mark.end))
+
+
+def _marked(text: str, over: Sequence[Mark], end: int) -> Piece:
+    tone = min((mark.tone for mark in over), key=TONES.index)
+    refs = _in_order(mark.label for mark in over)
+    return Piece(text, refs, _in_order(m.label for m in over if m.end == end), tone)
+
+
+def _in_order(labels: Iterable[str]) -> tuple[str, ...]:
+    """Numbers first, then letters, each once."""
+    return tuple(sorted(set(labels), key=lambda label: (label.isalpha(), len(label), label)))
 
 
 def _plain(shown: Sequence[str], start: int, end: int, stretch: int) -> Iterator[Piece]:

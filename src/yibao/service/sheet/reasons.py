@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yibao.service.sheet.pieces import TONES, Mark, Stretch, Tone, stretches
+from yibao.service.sheet.pieces import TONES, Mark, Stretch, Tone
 from yibao.service.sheet.words import WHY_NOT, Lang, say
 
 MAX_QUOTE = 60
 MAX_QUOTES = 6
 MIN_MARKED = 2
+_CLAUSE_ENDS = frozenset("，,。；;！!？?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def reasons_of(
 ) -> tuple[tuple[Reason, ...], tuple[Mark, ...]]:
     """Number the marked stretches; one that says no more than an earlier one shares its number."""
     groups: list[tuple[frozenset[str], list[Stretch]]] = []
-    for one in stretches(evidence):
+    for one in _precise(evidence, shown):
         said = frozenset(row["signal"] for row in one.rows)
         same = next((places for known, places in groups if said <= known), None)
         if same is None:
@@ -51,6 +52,29 @@ def reasons_of(
         reasons.append(reason)
         marks += [Mark(p.start, p.end, reason.label, reason.tone) for p in places if _shows(p)]
     return tuple(reasons), tuple(marks)
+
+
+def _precise(evidence: Sequence[dict[str, Any]], shown: Sequence[str]) -> list[Stretch]:
+    """Stretches as short as they can be, in order.
+
+    Rows are laid from the shortest. One that would join stretches, or reach into another clause,
+    marks nothing itself; what it says goes to the first stretch it touches.
+    """
+    found: list[Stretch] = []
+    for row in sorted(evidence, key=lambda row: row["span"][1] - row["span"][0]):
+        start, end = row["span"]
+        touched = [i for i, one in enumerate(found) if one.start < end and start < one.end]
+        if not touched:
+            found.append(Stretch(start, end, (row,)))
+            continue
+        at = min(touched, key=lambda i: found[i].start)
+        first = found[at]
+        wider = min(start, first.start), max(end, first.end)
+        added = {*shown[wider[0] : first.start], *shown[first.end : wider[1]]}
+        if len(touched) > 1 or added & _CLAUSE_ENDS:
+            wider = first.start, first.end
+        found[at] = Stretch(*wider, (*first.rows, row))
+    return sorted(found, key=lambda one: (one.start, one.end))
 
 
 def quotes_of(places: Sequence[tuple[int, int]], shown: Sequence[str]) -> tuple[str, ...]:
