@@ -63,9 +63,13 @@ class Checker:
         self._explainer = Explainer(compiled, self.signals, wording, self.weights)
         families = self.weights.families
         self._risk = {f.name: f.kind for f in families if f.side == "risk"}
-        self._speech = {f.name: f.kind for f in families if f.side != "risk"}
+        speech = {f.name: f.kind for f in families if f.side != "risk"}
         names = [families[i].name for i in self.weights.family]
-        self._warns = [self._speech.get(n) == "warning" for n in names]
+        self._speech_of = [speech.get(n, "") for n in names]
+        self._warns = [kind == "warning" for kind in self._speech_of]
+        self._is_risk = [self._risk.get(n) in ("scam", "cashout") for n in names]
+        # How a message speaks is read from the hand-set weights: the fit only says how much it helps.
+        self._hand_set: list[float] = [abs(row["weight"]) for row in self.signals.rows]
         self._claim_rows = [row["claim"] for row in self.signals.rows]
         atoms = self.lexicon.number
         self._mark = {name: atoms[name] for name in self.lexicon.names if name[0] != "="}
@@ -145,8 +149,8 @@ class Checker:
                     atoms.setdefault(number, []).append((start, max(end, start + 1)))
 
     def _warning_strength(self, hits: list[Hit]) -> float:
-        warns, weight = self._warns, self.weights.weight
-        return -sum(weight[s] for s in {h.signal for h in hits if warns[h.signal]})
+        warns, weight = self._warns, self._hand_set
+        return sum(weight[s] for s in {h.signal for h in hits if warns[h.signal]})
 
     def _told(self, reading: Reading, extracts: Extracts) -> tuple[tuple[int, int], ...]:
         """Give what a warning only tells of: its quotes, and sentences about what swindlers do."""
@@ -184,7 +188,7 @@ class Checker:
         level = self.weights.level(score.log_odds)
         if level != "no_sign_found":
             return level, self._harm(score), "score"
-        speech = self._strongest_speech(score)
+        speech = self._strongest_speech(hits)
         if speech in ("warning", "question"):
             return level, speech, "score"
         if any(c.ruling == "false" and c.asserted for c in claims):
@@ -192,7 +196,7 @@ class Checker:
         if speech == "notice":
             return level, "notice", "score"
         on_topic = any(a in reading.atoms for a in self._topical)
-        if on_topic or any(not h.why_not for h in hits):
+        if on_topic or any(not h.why_not and self._is_risk[h.signal] for h in hits):
             return level, "other", "score"
         return "cannot_tell", "other", "off_topic"
 
@@ -205,13 +209,13 @@ class Checker:
                 of_kind[kind] += amount
         return "cashout" if of_kind["cashout"] > of_kind["scam"] else "scam"
 
-    def _strongest_speech(self, score: Score) -> str:
+    def _strongest_speech(self, hits: list[Hit]) -> str:
         """Name how the message speaks: warning, question or notice ("" when none clearly)."""
         of_kind = {"warning": 0.0, "question": 0.0, "notice": 0.0}
-        for family, amount in score.families.items():
-            kind = self._speech.get(family)
+        for signal in {h.signal for h in hits if not h.why_not}:
+            kind = self._speech_of[signal]
             if kind in of_kind:
-                of_kind[kind] -= amount
+                of_kind[kind] += self._hand_set[signal]
         strongest = max(of_kind, key=lambda kind: of_kind[kind])
         return strongest if of_kind[strongest] > SPEECH_AT else ""
 

@@ -60,6 +60,8 @@ class View:
         """Give the span of the original text behind `text[start:end]`."""
         if self.starts is None or self.ends is None:
             return start, end
+        if not self.starts:
+            return 0, 0
         if start >= end:
             return self.starts[start], self.starts[start]
         return self.starts[start], self.ends[end - 1]

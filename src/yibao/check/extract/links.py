@@ -15,14 +15,17 @@ import idna
 
 from yibao.policy.contacts import Contacts
 
+_SCHEMES = r"h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2}"
+_PATH = r"(?:/[a-z0-9._~:/?#=&%+@!$*-]*)?"
+_LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+_DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。点]|\s+dot\s+|\s?．\s?)"
 HOST_TOKEN = re.compile(
-    r"(?:h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2})?"
-    r"(?:[a-z0-9][a-z0-9_-]{0,62}@)?"
-    r"(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。点]|\s+dot\s+|\s?．\s?))"
-    r"+[a-z0-9][a-z0-9-]{1,23}(?![a-z0-9])(?::\d{2,5})?(?:/[a-z0-9._~:/?#=&%+@!$*-]*)?"
+    rf"(?:{_SCHEMES})?(?:[a-z0-9][a-z0-9._-]{{0,62}}@)?"
+    rf"(?:{_LABEL}{_DOTS})+[a-z0-9][a-z0-9-]{{0,23}}(?![a-z0-9])(?::\d{{2,5}})?{_PATH}"
+    rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
 _DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|[。点]|\s+dot\s+|\s?．\s?")
-_SCHEME = re.compile(r"^h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2}")
+_SCHEME = re.compile(rf"^{_SCHEMES}")
 _IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
 _FILES = frozenset("jpg jpeg png gif pdf doc docx xls xlsx ppt txt mp4 csv zip rar py js".split())
 _RESERVED = frozenset("example test invalid localhost local xx".split())

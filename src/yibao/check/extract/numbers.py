@@ -50,7 +50,7 @@ def find_numbers(text: str) -> list[Number]:
 
 def _kind(number: str, text: str, start: int, end: int) -> str:
     before = text[start - 1] if start else ""
-    if before.isascii() and (before.isalpha() or before in "._/@="):
+    if before and before.isascii() and (before.isalpha() or before in "._/@="):
         return ""
     digits = number.replace(" ", "").replace("-", "").replace(",", "")
     if len(digits) >= 15:
@@ -58,7 +58,7 @@ def _kind(number: str, text: str, start: int, end: int) -> str:
     after = _AFTER.match(text, end)
     if after and len(digits) < 11:
         return _unit(after, digits)
-    if before in "¥￥$":
+    if before and before in "¥￥$":
         return "amount"
     if _MOBILE.match(digits):
         return "mobile"
