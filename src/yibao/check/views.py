@@ -24,18 +24,17 @@ _HAN = "\u4e00-\u9fff"
 _KEPT = "，。！？：；（）【】《》、“”‘’「」『』…—·￥"  # folding leaves these as they are
 _NOISE = r" \t*＊·•・.‧∙●○◆◇★☆■□▪※~～_^|/\\+=`«»‹›#&@%$€£¥丶丿氵\-—–―…"
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
-_NOISE_RUN = re.compile(
-    rf"(?<=[{_HAN}])(?:(?![💊💰💵💴💸💳💚💲🔢🏥🚗📞📱🩹])[{_NOISE}{_EMOJI}]){{1,6}}(?=[{_HAN}])"
-)
+NOISE_SIGN = rf"(?![💊💰💵💴💸💳💚💲🔢🏥🚗📞📱🩹])[{_NOISE}{_EMOJI}]"
+_NOISE_RUN = re.compile(rf"(?<=[{_HAN}])(?:{NOISE_SIGN}){{1,6}}(?=[{_HAN}])")
 _SPACED_OUT = re.compile(rf"(?:[{_HAN}][,，.。、;；:：!！?？\n ]){{3,}}[{_HAN}]")
 _ESCAPES = re.compile(
     r"&#x?[0-9a-fA-F]{2,6};|&[a-z]{2,8};|(?:\\u[0-9a-fA-F]{4})+|(?:%[0-9A-F]{2}){3,}"
 )
 _O_IN_DIGITS = re.compile(r"(?<=\d)o+(?![a-z.])")
-_CHINESE_DIGITS = "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖"
-_DISGUISED = re.compile(rf"\do|[{_CHINESE_DIGITS}]{{3}}")
-_NUMERALS = re.compile(f"[{_CHINESE_DIGITS}]{{3,}}")
-_NUMERAL_DIGITS = str.maketrans(_CHINESE_DIGITS, "000" + "123456789" * 2)
+CHINESE_DIGITS = "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_DISGUISED = re.compile(rf"\do|[{CHINESE_DIGITS}]{{3}}")
+_NUMERALS = re.compile(f"[{CHINESE_DIGITS}]{{3,}}")
+_NUMERAL_DIGITS = str.maketrans(CHINESE_DIGITS, "000" + "123456789" * 2)
 UNEVEN = "\ue001"  # private use: never survives folding, so it cannot be in folded text
 
 
@@ -139,6 +138,10 @@ class Folding:
             view = self._clean(view)
         parts = masked(view.text)
         return replace_spans(view, parts) if parts else view
+
+    def is_plain(self, char: str) -> bool:
+        """Say whether `char` needs lower case only."""
+        return self._odd.search(char) is None
 
     def sound(self, text: str) -> str:
         """Give the sound stream of folded text: same length, one code for each syllable."""
