@@ -7,9 +7,10 @@ from html import escape
 from yibao.check.evaluate.report import Report
 from yibao.check.evaluate.resamples import Figure, Share
 from yibao.check.evaluate.svg import recall_curve, reliability
-from yibao.check.evaluate.tables import Cell, Table, figure_text, notes, tables
+from yibao.check.evaluate.tables import Cell, Row, Table, figure_text, notes, tables
 from yibao.check.evaluate.words import Says, name
 
+MORE = Says("分得更细", "In more detail")
 STYLE = """
 :root{color-scheme:light dark}
 body{font:17px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;margin:0 auto;
@@ -18,11 +19,14 @@ h1{font-size:1.6rem;line-height:1.3}h2{font-size:1.25rem;margin:2.2rem 0 .3rem}
 .en{opacity:.72;font-size:.86em}h1 .en,h2 .en,p .en{display:block;font-weight:400}
 .wide{overflow-x:auto;-webkit-overflow-scrolling:touch}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.35rem .7rem;text-align:right;border-bottom:1px solid #8885;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}th .en,td .en{display:block}
+th,td{padding:.35rem .5rem;text-align:right;border-bottom:1px solid #8885;white-space:nowrap}
+th:first-child,td:first-child{text-align:left;white-space:normal;min-width:6.5em}
+th .en,td .en{display:block}
 td small{display:block;opacity:.72}
 .note{border-left:.3rem solid #b35900;padding:.2rem .8rem}.ok{border-color:#1a7f37}
-.ids{overflow-wrap:anywhere;font-size:.86em}svg{max-width:100%;height:auto}
+summary{padding:.6rem 0;cursor:pointer}summary .en{margin-left:.5em}
+.ids{overflow-wrap:anywhere;font-size:.86em}
+svg{max-width:100%;height:auto}
 """.replace("\n", "")
 
 
@@ -63,14 +67,22 @@ def _about(report: Report) -> str:
 
 
 def _table(table: Table, drawing: str) -> str:
-    head = "".join(f"<th>{_both(column)}</th>" for column in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
+    main, more = table.rows[: table.shown], table.rows[table.shown :]
+    folded = f"<details><summary>{_both(MORE)}</summary>{_grid(table, more)}</details>"
     return (
         f'<h2 id="{table.id}">{_both(table.title)}</h2><p>{_both(table.note)}</p>{drawing}'
+        f"{_grid(table, main)}{folded if more else ''}"
+    )
+
+
+def _grid(table: Table, rows: tuple[Row, ...]) -> str:
+    head = "".join(f"<th>{_both(column)}</th>" for column in table.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return (
         f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
@@ -84,7 +96,8 @@ def _cell(cell: Cell) -> str:
             reach = f"{100 * low:.1f}–{100 * high:.1f}"
             return f"{share:.1%}<small>{reach}</small><small>{hits:,}/{n:,}</small>"
         case Figure():
-            return escape(figure_text(cell))
+            value, *rest = figure_text(cell).split(" ")
+            return value + "".join(f"<small>{part.strip('[]')}</small>" for part in rest)
         case int():
             return f"{cell:,}"
         case _:

@@ -13,7 +13,7 @@ import numpy as np
 from yibao.check.evaluate.calibration import Bin
 from yibao.check.evaluate.resamples import Floats
 
-SIDE, EDGE = 320, 44
+SIDE, LEFT, TOP, RIGHT = 320, 56, 12, 24
 HIST = 56
 LOWEST_RATE = 0.001
 CURVE_POINTS = 200
@@ -35,16 +35,16 @@ def reliability(bins: Iterable[Bin]) -> str:
         parts += _point(one)
         parts.append(_bar(one, most))
     words = [
-        _text(_x(0.5), EDGE + SIDE + HIST + 50, "说的概率 · probability said", "middle"),
+        _text(_x(0.5), _y(0) + HIST + 46, "说的概率 · probability said", "middle"),
         _upright("其中真是骗的 · share that was harm"),
     ]
-    return _drawing([*_frame(_quarters), *parts, *words], SIDE + 2 * EDGE + HIST + 20)
+    return _drawing([*_frame(_quarters), *parts, *words], TOP + SIDE + HIST + 58)
 
 
 def recall_curve(false_alarms: Floats, recall: Floats) -> str:
     """Draw recall against false alarms, these on a logarithmic scale from 0.1%."""
     if false_alarms.size == 0:
-        return _drawing(_frame(_decades), SIDE + 2 * EDGE + 20)
+        return _drawing(_frame(_decades), TOP + SIDE + 50)
     rates = np.geomspace(LOWEST_RATE, 1.0, CURVE_POINTS)
     at = np.searchsorted(false_alarms, rates, side="right") - 1
     heights = np.where(at < 0, 0.0, recall[np.maximum(at, 0)])
@@ -53,11 +53,11 @@ def recall_curve(false_alarms: Floats, recall: Floats) -> str:
         for rate, height in zip(rates.tolist(), heights.tolist(), strict=True)
     )
     words = [
-        _text(_x(0.5), EDGE + SIDE + 38, "误报率 · false alarms (log)", "middle"),
+        _text(_x(0.5), _y(0) + 38, "误报率 · false alarms (log)", "middle"),
         _upright("查出率 · recall"),
     ]
     line = f'<polyline class="line" points="{points}"/>'
-    return _drawing([*_frame(_decades), line, *words], SIDE + 2 * EDGE + 20)
+    return _drawing([*_frame(_decades), line, *words], TOP + SIDE + 50)
 
 
 def _log(rate: float) -> float:
@@ -69,7 +69,7 @@ _decades = [(_log(rate), f"{rate:.1%}") for rate in (0.001, 0.01, 0.1, 1)]
 
 
 def _frame(across: list[tuple[float, str]]) -> list[str]:
-    parts = [f'<rect class="frame" x="{EDGE}" y="{EDGE // 2}" width="{SIDE}" height="{SIDE}"/>']
+    parts = [f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{SIDE}" height="{SIDE}"/>']
     parts += [_text(_x(at), _y(0) + 16, word, "middle") for at, word in across]
     parts += [_text(_x(0) - 6, _y(at) + 4, word, "end") for at, word in _quarters]
     return parts
@@ -79,10 +79,10 @@ def _point(one: Bin) -> list[str]:
     assert one.said is not None
     share, low, high = one.harm.share or 0.0, one.harm.low or 0.0, one.harm.high or 0.0
     title = f"<title>{one.said:.3f} → {share:.3f} (n={one.harm.n})</title>"
-    circle = f'<circle class="mark" cx="{_x(one.said):.1f}" cy="{_y(share):.1f}" r="4">'
+    circle = f'<circle class="mark" cx="{_x(one.said):.1f}" cy="{_y(share):.1f}" r="4"/>'
     return [
         _line(_x(one.said), _y(low), _x(one.said), _y(high), "reach"),
-        f"{circle}{title}</circle>",
+        f"<g>{title}{circle}</g>",
     ]
 
 
@@ -91,15 +91,15 @@ def _bar(one: Bin, most: int) -> str:
     height = HIST * one.harm.n / most
     top = _y(0) + 24 + HIST - height
     box = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"'
-    return f'<rect class="bar" {box}><title>n={one.harm.n}</title></rect>'
+    return f'<g><title>n={one.harm.n}</title><rect class="bar" {box}/></g>'
 
 
 def _x(share: float) -> float:
-    return EDGE + SIDE * share
+    return LEFT + SIDE * share
 
 
 def _y(share: float) -> float:
-    return EDGE // 2 + SIDE * (1 - share)
+    return TOP + SIDE * (1 - share)
 
 
 def _line(left: float, top: float, right: float, bottom: float, style: str) -> str:
@@ -112,13 +112,13 @@ def _text(x: float, y: float, words: str, anchor: str) -> str:
 
 
 def _upright(words: str) -> str:
-    x, y = 11, EDGE // 2 + SIDE / 2
+    x, y = 12, TOP + SIDE / 2
     turned = f'transform="rotate(-90 {x} {y:.1f})" text-anchor="middle"'
     return f'<text x="{x}" y="{y:.1f}" {turned}>{words}</text>'
 
 
 def _drawing(parts: Iterable[str], height: int) -> str:
-    width = SIDE + EDGE + 24
+    width = LEFT + SIDE + RIGHT
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="img">'

@@ -14,18 +14,22 @@ from yibao.check.evaluate.words import BARS, Says, name
 Cell = Says | Share | Figure | str | int
 Row = tuple[Cell, ...]
 CONFUSED = ("true", "false", "depends", "unknown", "about_you", "missed")
-HELD = {True: Says("达标", "held"), False: Says("未达标", "not held"), None: Says("—", "")}
+HELD = {True: Says("✓ 达标", "held"), False: Says("✗ 未达标", "not held"), None: Says("—", "")}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table; `note` says what one must know to read it."""
+    """A titled table; `note` says what one must know to read it.
+
+    The first `shown` rows say the main thing; a page may fold the rest away.
+    """
 
     id: str
     title: Says
     note: Says
     columns: tuple[Says, ...]
     rows: tuple[Row, ...]
+    shown: int = 99
 
 
 def tables(report: Report) -> tuple[Table, ...]:
@@ -82,9 +86,9 @@ def notes(about: About) -> Iterator[Says]:
 def bars(rows: Sequence[Bar]) -> Table:
     """Give the numbers to hold."""
     note = Says(
-        "n 之后是 95% 区间（按组重抽样）。有害＝诈骗＋套现；无害＝真通知、警示、提问、无关。",
-        "Intervals are 95%, drawn by group. Harm is scam and cash-out; harmless is genuine,"
-        " warning, question and unrelated.",
+        "各数附 95% 区间（按组重抽样）和行数。有害＝诈骗＋套现；无害＝真通知、警示、提问、无关。",
+        "Each figure stands with its 95% interval, drawn by group, and its rows. Harm is scam"
+        " and cash-out; harmless is genuine, warning, question and unrelated.",
     )
     found: tuple[Row, ...] = tuple(
         (BARS[bar.name], bar.figure, _bound(bar), HELD[bar.held]) for bar in rows
@@ -102,23 +106,24 @@ def _bound(bar: Bar) -> str:
 
 
 def _levels(report: Report) -> Table:
-    columns = [Says("标签", "label"), Says("媒介", "medium"), Says("行", "n")]
+    columns = [Says("标签", "label"), Says("媒介", "medium")]
+    columns += [Says("报出率", "flagged"), Says("危险率", "danger"), Says("行", "n")]
     columns += [name(level) for level in LEVELS]
-    columns += [Says("报出率", "flagged"), Says("危险率", "danger")]
     rows: tuple[Row, ...] = tuple(
         (
             name(row.label),
             name(row.medium),
-            row.n,
-            *(row.counts[level] for level in LEVELS),
             row.flagged,
             row.danger,
+            row.n,
+            *(row.counts[level] for level in LEVELS),
         )
-        for row in report.levels
+        for row in sorted(report.levels, key=lambda row: row.medium is not None)
     )
     title = Says("各类讯息的结论", "Levels by label and medium")
     note = Says("报出＝危险或可疑。", "Flagged is danger or doubtful.")
-    return Table("levels", title, note, tuple(columns), rows)
+    shown = sum(row.medium is None for row in report.levels)
+    return Table("levels", title, note, tuple(columns), rows, shown)
 
 
 def _recall(report: Report) -> Table:
@@ -171,7 +176,8 @@ def _false_alarms(report: Report) -> Table:
         "Doubtful does not include danger. By a claim: the score stayed below, and a false claim"
         " alone made it doubtful.",
     )
-    return Table("false-alarms", Says("误报", "False alarms"), note, columns, rows)
+    shown = sum(row.medium is None for row in report.false_alarms)
+    return Table("false-alarms", Says("误报", "False alarms"), note, columns, rows, shown)
 
 
 def _kinds(report: Report) -> Table:
@@ -241,7 +247,7 @@ def _spans(report: Report) -> Table:
         "标注的关键文字，有多少被计入的证据碰到。",
         "The share of annotated decisive places that evidence which counts overlaps.",
     )
-    return Table("spans", Says("证据指对地方了吗", "Span hit rate"), note, columns, rows)
+    return Table("spans", Says("证据指对地方了吗", "Span hit rate"), note, columns, rows, 8)
 
 
 def _rulings(report: Report) -> Table:
@@ -265,7 +271,8 @@ def _rulings(report: Report) -> Table:
         f"{found.by_table} expectations come from the table of tags; {found.unjudged} claims have"
         f" none and are left out. Found beside the annotated: {beyond}",
     )
-    return Table("claims", Says("说法判得对吗", "Claims"), note, tuple(columns), rows)
+    shown = sum(row.topic is None for row in found.tables)
+    return Table("claims", Says("说法判得对吗", "Claims"), note, tuple(columns), rows, shown)
 
 
 def _confusion(report: Report) -> Table:
