@@ -18,7 +18,7 @@ from yibao.check.message import Message, read_message
 from yibao.check.verdict import Evidence, Verdict
 from yibao.check.views import Folding
 from yibao.check.weigh import Level, Score, Weights, share_of_length
-from yibao.check.wording import PAIR_BASE, Wording, read_wording
+from yibao.check.wording import PAIR_BASE, Wording, read_wording, total
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
 from yibao.core.knowledge import KNOWLEDGE, read_compiled
@@ -115,7 +115,7 @@ class Checker:
         score = self.weights.score(
             counted,
             wording=self._wording.characters(plain_wording(reading, extracts)),
-            together=sum(together.values()),
+            together=total(together),
             length=len(text),
         )
         claims = self._rule(hits, reading, region, on)
@@ -150,7 +150,7 @@ class Checker:
 
     def _warning_strength(self, hits: list[Hit]) -> float:
         warns, weight = self._warns, self._hand_set
-        return sum(weight[s] for s in {h.signal for h in hits if warns[h.signal]})
+        return sum(weight[s] for s in sorted({h.signal for h in hits if warns[h.signal]}))
 
     def _told(self, reading: Reading, extracts: Extracts) -> tuple[tuple[int, int], ...]:
         """Give what a warning only tells of: its quotes, and sentences about what swindlers do."""
@@ -212,7 +212,7 @@ class Checker:
     def _strongest_speech(self, hits: list[Hit]) -> str:
         """Name how the message speaks: warning, question or notice ("" when none clearly)."""
         of_kind = {"warning": 0.0, "question": 0.0, "notice": 0.0}
-        for signal in {h.signal for h in hits if not h.why_not}:
+        for signal in sorted({h.signal for h in hits if not h.why_not}):
             kind = self._speech_of[signal]
             if kind in of_kind:
                 of_kind[kind] += self._hand_set[signal]

@@ -74,10 +74,13 @@ class Weights:
     def score(
         self, counted: Iterable[int], *, wording: float, together: float, length: int
     ) -> Score:
-        """Weigh each counted signal once, by the length of the text, and what the wording says."""
+        """Weigh each counted signal once, by the length of the text, and what the wording says.
+
+        Sums go by number, so that the same findings give the same score to the last bit.
+        """
         share = share_of_length(length)
         sums: dict[int, float] = {}
-        for signal in counted:
+        for signal in sorted(counted):
             family = self.family[signal]
             part = self.weight[signal] * (1.0 if family in self.whole else share)
             sums[family] = sums.get(family, 0.0) + part
@@ -86,7 +89,7 @@ class Weights:
         sums[self._together_family] = together * self.together_slope * share
         total = self.prior
         parts: dict[str, float] = {}
-        for family, amount in sums.items():
+        for family, amount in sorted(sums.items()):
             row = self.families[family]
             capped = row.low if amount < row.low else row.high if amount > row.high else amount
             parts[row.name] = capped

@@ -24,6 +24,8 @@ BITS = 17
 SIZE = 1 << BITS
 PAIR_BASE = 4096  # a pair of word groups a < b is the number a * PAIR_BASE + b; one alone is a
 SHORTEST_NORM = 12.0
+THOUSAND = 1000
+RARITY_UNIT = 16  # the table holds rarities in sixteenths
 ALONE, TOGETHER = 0.15, 0.1  # how much a word group, and a pair of them, counts
 _SINGLE = np.uint32(0x9E3779B1)
 _LEFT = np.uint32(0x85EBCA6B)
@@ -49,21 +51,22 @@ class Wording:
         scale: float,
         pairs: Mapping[int, float],
     ) -> None:
-        idf = rarity.astype(np.float32) / np.float32(16)
-        self._weighted = table.astype(np.float32) * np.float32(scale) * idf
-        self._squares = idf * idf
+        # Whole numbers add up to the same sum in any order.
+        self.weighted = table.astype(np.int32) * rarity
+        self.squares = rarity.astype(np.int32) ** 2
+        self.scale = scale
         self._seen = np.zeros(SIZE, np.int32)
         self._order = np.arange(1 << 16, dtype=np.int32)
-        self._pairs = dict(pairs)
-        self._words = frozenset(key % PAIR_BASE for key in pairs)
+        self.pairs = dict(pairs)
+        self.words = frozenset(key % PAIR_BASE for key in pairs)
 
     def together(self, places: Places, breaks: Sequence[int]) -> dict[int, float]:
         """Give the weight of each word group and pair that stands in the text.
 
         `places` and `breaks` are the word groups found in the folded text and its sentence ends.
         """
-        known = self._pairs
-        return {key: known[key] for key in word_pairs(places, breaks, self._words) if key in known}
+        known = self.pairs
+        return {key: known[key] for key in word_pairs(places, breaks, self.words) if key in known}
 
     def characters(self, text: str) -> float:
         """Give the log-odds of folded text without hosts, before slope and cap."""
@@ -76,8 +79,14 @@ class Wording:
         # Each cell once: the last writer of a cell is the only one that reads itself back.
         self._seen[cells] = order
         once = cells[self._seen[cells] == order]
-        norm = max(math.sqrt(float(self._squares[once].sum())), SHORTEST_NORM)
-        return float(self._weighted[once].sum()) / norm
+        squares, weighted = int(self.squares[once].sum()), int(self.weighted[once].sum())
+        norm = max(math.sqrt(squares), SHORTEST_NORM * RARITY_UNIT)
+        return weighted * self.scale / norm
+
+
+def total(together: Mapping[int, float]) -> float:
+    """Add up the weights of word groups and pairs: thousandths, in any order the same."""
+    return round(sum(together.values()) * THOUSAND) / THOUSAND
 
 
 def hashed(text: str) -> Cells:
