@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
-from yibao.service.api.schema import VerdictShape
+from yibao.service.api.problems import CODES
+from yibao.service.api.schema import Asked, Problem, VerdictShape
 from yibao.service.batch.csv_rows import ADDED
 from yibao.service.cli import main
 from yibao.service.sheet.words import KINDS, LEVELS, RULINGS
+from yibao.service.wiring import create_app
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 WIDTH = 88
@@ -41,6 +43,39 @@ def helps(
         child = command.get_command(context, below)
         if child and not child.hidden:
             yield from helps(child, below, context)
+
+
+API = """\
+# 接口 · The HTTP interface
+
+`yibao serve` 同时提供网页和下列接口；完整描述在 `/v1/openapi.json`。
+出错时返回 `application/problem+json`（RFC 9457），`code` 不会改变。
+
+`yibao serve` offers the pages and these routes; `/v1/openapi.json` describes them in full.
+Errors are `application/problem+json` (RFC 9457); a `code` never changes.
+
+```sh
+curl -s localhost:8000/v1/check -H 'content-type: application/json' \\
+  -d '{"text": "【医保局】您的医保已停用……", "region": "重庆"}'
+curl -s localhost:8000/v1/check -F file=@message.txt -F region=重庆
+```"""
+
+
+def api() -> str:
+    """Every route with its fields, and every code a problem may have."""
+    routes = create_app().openapi()["paths"]
+    parts = [API]
+    for path, methods in routes.items():
+        for method, one in methods.items():
+            parts.append(f"## `{method.upper()} {path}`\n\n{one['summary']} {one['description']}")
+    parts += [
+        fields(Asked.model_json_schema(), "Asked"),
+        fields(Problem.model_json_schema(), "Problem"),
+    ]
+    rows = [f"| {status} | `{code}` | {says} |" for code, (status, says) in CODES.items()]
+    parts.append("\n".join(["| status | code | meaning |", "|---|---|---|", *rows]))
+    parts.append("The verdict: [verdict.md](verdict.md).")
+    return "\n\n".join(parts)
 
 
 VERDICT = """\
@@ -133,7 +168,7 @@ def meanings(name: str, words: Mapping[str, tuple[str, str]]) -> str:
     return "\n".join([f"### {name}", "", "| value | zh | en |", "|---|---|---|", *rows])
 
 
-WRITERS: dict[str, Callable[[], str]] = {"cli.md": cli, "verdict.md": verdict}
+WRITERS: dict[str, Callable[[], str]] = {"api.md": api, "cli.md": cli, "verdict.md": verdict}
 
 
 if __name__ == "__main__":

@@ -1,15 +1,19 @@
 """`POST /v1/check`, its errors and its headers."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from yibao.check import MAX_TEXT_BYTES, check
+from yibao.service.api.problems import CODES
 from yibao.service.api.schema import Problem, VerdictShape
-from yibao.service.guard import HEADERS, MAX_BODY_BYTES
+from yibao.service.guard import HEADERS, MAX_BODY_BYTES, Guard
 
 JSON = {"content-type": "application/json"}
 
@@ -20,6 +24,8 @@ def problem(response: Any, status: int) -> Problem:
     told = Problem.model_validate_json(response.content)
     assert told.status == status
     assert told.type == f"urn:yibao:problem:{told.code}"
+    assert CODES[told.code][0] == status
+    assert {one.code for one in told.errors} <= set(CODES)
     return told
 
 
@@ -131,6 +137,27 @@ def test_a_body_that_grows_too_large_is_refused_while_reading(client: TestClient
 
     told = problem(client.post("/v1/check", content=endless(), headers=JSON), 413)
     assert told.code == "body.too_large"
+
+
+def test_a_body_that_comes_too_slowly_is_refused(scam: str) -> None:
+    """The clock of the guard runs while the body is read, and not after."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def slow() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    guard = Guard(app, limit_seconds=0.1)
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(guard({"type": "http", "headers": []}, slow, send))
+    assert refused.value.status_code == 408
+    assert "0.1" in refused.value.detail
 
 
 def test_wrong_paths_and_methods_are_problems(client: TestClient) -> None:

@@ -1,7 +1,10 @@
-"""What stands before every route: a limit on bodies while they are read, and strict headers."""
+"""What stands before every route: limits on bodies while they are read, and strict headers."""
 
 from __future__ import annotations
 
+import asyncio
+
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yibao.core.errors import LimitExceeded
@@ -9,6 +12,9 @@ from yibao.service.asked import too_large
 
 MAX_BODY_BYTES = 512 * 1024
 """Room for the longest text (64 KiB) in the widest escaping of JSON or forms."""
+
+MAX_BODY_SECONDS = 30.0
+"""A sender who takes longer is holding the door open."""
 
 _CONTENT_POLICY = "; ".join(
     (
@@ -35,12 +41,20 @@ class Guard:
     """ASGI middleware. A body over the limit is refused as soon as it is known to be.
 
     Before reading, when the length is announced; else while reading, by raising LimitExceeded
-    in the route that reads it. Whatever a route answers gets the headers.
+    in the route that reads it; one that comes too slowly is a 408. Whatever a route answers gets
+    the headers.
     """
 
-    def __init__(self, app: ASGIApp, *, limit_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limit_bytes: int = MAX_BODY_BYTES,
+        limit_seconds: float = MAX_BODY_SECONDS,
+    ) -> None:
         self._app = app
         self._limit_bytes = limit_bytes
+        self._limit_seconds = limit_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request through."""
@@ -49,12 +63,20 @@ class Guard:
             return
         announced = _announced_bytes(scope)
         seen_bytes = 0
+        complete = False
+        deadline = asyncio.get_running_loop().time() + self._limit_seconds
 
         async def limited() -> Message:
-            nonlocal seen_bytes
+            nonlocal seen_bytes, complete
             if announced > self._limit_bytes:
                 raise self._refusal()
-            message = await receive()
+            try:
+                # After the body only the end of the connection is awaited, for as long as it takes.
+                async with asyncio.timeout_at(None if complete else deadline):
+                    message = await receive()
+            except TimeoutError as error:
+                raise HTTPException(408, _too_slow(self._limit_seconds)) from error
+            complete = not message.get("more_body", False)
             seen_bytes += len(message.get("body", b""))
             if seen_bytes > self._limit_bytes:
                 raise self._refusal()
@@ -69,6 +91,11 @@ class Guard:
 
     def _refusal(self) -> LimitExceeded:
         return too_large(self._limit_bytes, what_zh="提交的内容", what_en="The request body")
+
+
+def _too_slow(limit_seconds: float) -> str:
+    seconds = f"{limit_seconds:g}"
+    return f"提交太慢：上限 {seconds} 秒。 / Too slow: the limit is {seconds} seconds."
 
 
 def _announced_bytes(scope: Scope) -> int:

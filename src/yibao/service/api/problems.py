@@ -13,6 +13,33 @@ from yibao.core.errors import InputError, LimitExceeded
 from yibao.service.asked import Fault
 
 MEDIA_TYPE = "application/problem+json"
+CODES: dict[str, tuple[int, str]] = {
+    "body.form": (400, "The form cannot be read."),
+    "body.json": (400, "The body is not JSON in UTF-8."),
+    "message.binary": (400, "The message is not text."),
+    "http.not_found": (404, "There is no such path."),
+    "http.method": (405, "The path does not take this method; `Allow` says which."),
+    "body.too_slow": (408, "The body took too long to arrive."),
+    "body.too_large": (413, "The body or the text is over its limit, which the detail names."),
+    "message.too_long": (413, "The text is over its limit, which the detail names."),
+    "body.media_type": (415, "Neither JSON nor multipart."),
+    "body.object": (422, "The body is not a JSON object."),
+    "date.no_such_day": (422, "`on` names a day that does not exist."),
+    "date.too_long": (422, "`on` is too long for a date."),
+    "date.unreadable": (422, "`on` is not a date."),
+    "date.year": (422, "`on` is in a year outside the limits."),
+    "field.repeated": (422, "A field is given twice."),
+    "field.unknown": (422, "A field that nobody knows."),
+    "on.type": (422, "`on` is not a string."),
+    "region.ambiguous": (422, "`region` names more than one place."),
+    "region.type": (422, "`region` is not a string."),
+    "region.unknown": (422, "`region` names no place we know."),
+    "text.empty": (422, "There is no text."),
+    "text.missing": (422, "`text` is missing."),
+    "text.type": (422, "`text` is not a string."),
+    "server.failed": (500, "A fault of ours."),
+}
+"""Every code a problem may have, with its status and meaning. Codes stay as they are."""
 
 
 class Refused(Exception):  # noqa: N818
@@ -64,8 +91,11 @@ def of_input(error: InputError) -> Response:
 
 def of_http(error: HTTPException) -> Response:
     """The problem of a route that does not exist or does not take the method."""
-    code = {404: "http.not_found", 405: "http.method"}.get(error.status_code, "http.error")
+    code = _OF_STATUS.get(error.status_code, "server.failed")
     return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+
+_OF_STATUS = {404: "http.not_found", 405: "http.method", 408: "body.too_slow"}
 
 
 async def _refused(request: Request, error: Exception) -> Response:

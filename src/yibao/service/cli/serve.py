@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 import click
 
+MAX_CONNECTIONS = 1_000
+GRACE_SECONDS = 5
 NEEDED = ("fastapi", "uvicorn", "jinja2", "python_multipart")
 
 
@@ -41,5 +43,7 @@ def command(host: str, port: int) -> None:
             log_level="warning",
             server_header=False,
             access_log=False,
+            limit_concurrency=MAX_CONNECTIONS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[socket])
