@@ -16,7 +16,7 @@ from yibao.check.sounds import Sounds
 from yibao.check.views import Folding, View, replace_spans
 
 Place = tuple[int, int]
-_ADDRESS = frozenset("-._/@:=?&")
+ADDRESS_SIGNS = frozenset("-._/@:=?&")
 _MIXED = re.compile("[\u4e00-\u9fff][a-z]{2}|[a-z]{2}[\u4e00-\u9fff]")
 Atoms = dict[int, list[Place]]
 
@@ -127,8 +127,8 @@ def _stands_alone(text: str, start: int, end: int, edges: int) -> bool:
 
 def _in_address(text: str, start: int, end: int) -> bool:
     """Letters inside a host or an e-mail address are no alias of a word."""
-    return (start > 0 and text[start - 1] in _ADDRESS) or (
-        end < len(text) and text[end] in _ADDRESS
+    return (start > 0 and text[start - 1] in ADDRESS_SIGNS) or (
+        end < len(text) and text[end] in ADDRESS_SIGNS
     )
 
 

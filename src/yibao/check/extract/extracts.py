@@ -14,7 +14,9 @@ _ACCOUNT = re.compile(
     r"(?P<id>(?:[a-z][a-z0-9_-]{4,19}|[1-9]\d{5,11})(?![a-z0-9.@]))"
 )
 _QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
-_BREAK = re.compile(r"[。！？!?\n；;]|\.(?=\s|$)")
+QUOTE_OPENS = "“「『\"‘"
+BREAK_SIGNS = "。！？!?\n；;"
+_BREAK = re.compile(rf"[{BREAK_SIGNS}]|\.(?=\s|$)")
 _HAS_HOST = re.compile(r"[a-z0-9\]) ][.。．点\[(]\s?\]?\)?[a-z0-9]|:/|：/| dot ")
 _HAS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{4}")
 _MASKED = re.compile(r"\*{4,}")

@@ -24,6 +24,7 @@ HOST_TOKEN = re.compile(
     rf"(?:{_LABEL}{_DOTS})+[a-z0-9][a-z0-9-]{{0,23}}(?![a-z0-9])(?::\d{{2,5}})?{_PATH}"
     rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
+HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*"  # besides letters, digits and blanks
 _DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|[。点]|\s+dot\s+|\s?．\s?")
 _SCHEME = re.compile(rf"^{_SCHEMES}")
 _IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")

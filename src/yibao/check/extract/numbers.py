@@ -20,6 +20,9 @@ _WORDED = re.compile(
     r"|(?P<worded_amount>[一二两三四五六七八九十半几]{1,3}(?:百|千|万)[一二两三四五六七八九零百千万]{0,5}"
     r"(?:来|多)?(?:块|元)?(?![年岁名人次家户位只])|[一二两三四五六七八九十]{1,3}块(?:钱|一)?)"
 )
+# What these two patterns need at the least; a column of text is searched for it first.
+UNITS_BEGIN = "万千百元块wkrcy塊人%个折成p小分时日天hm"
+COUNTS, WORDED_UNITS = "一二三四五六七八九十两半几", "点折成百千万块"
 _MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
 
 
