@@ -36,6 +36,7 @@ _DISGUISED = re.compile(rf"\do|[{CHINESE_DIGITS}]{{3}}")
 _NUMERALS = re.compile(f"[{CHINESE_DIGITS}]{{3,}}")
 _NUMERAL_DIGITS = str.maketrans(CHINESE_DIGITS, "000" + "123456789" * 2)
 UNEVEN = "\ue001"  # private use: never survives folding, so it cannot be in folded text
+_UNEVEN = re.compile(UNEVEN)
 
 
 class Trick(NamedTuple):
@@ -143,6 +144,10 @@ class Folding:
         """Say whether `char` needs lower case only."""
         return self._odd.search(char) is None
 
+    def is_escaped(self, text: str) -> bool:
+        """Say whether `text` may hold characters written as escapes."""
+        return _ESCAPES.search(text) is not None
+
     def sound(self, text: str) -> str:
         """Give the sound stream of folded text: same length, one code for each syllable."""
         if not self._sound_codes:
@@ -166,28 +171,26 @@ class Folding:
         return draft.view()
 
     def _fold_chars(self, view: View) -> View:
-        chars = self.chars
-        out: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        tricks: list[Trick] = []
-        hidden_at = -1
-        for i, char in enumerate(view.text):
-            folded = chars[ord(char)]
-            if folded == UNEVEN:
-                folded = chars.fold_char(char)
-            start, end = view.original(i, i + 1)
-            if not folded:
-                hidden_at = start if hidden_at < 0 else hidden_at
-                continue
-            if hidden_at >= 0:
-                if out and "\u4e00" <= out[-1][-1] <= "\u9fff" and "\u4e00" <= folded <= "\u9fff":
-                    tricks.append(Trick("hidden", starts[-1], end))
-                hidden_at = -1
-            out.append(folded)
-            starts.extend([start] * len(folded))
-            ends.extend([end] * len(folded))
-        return View("".join(out), starts, ends, view.tricks + tuple(tricks))
+        """Fold every character, also those that fold to nothing or to several."""
+        quick = view.text.translate(self.chars)
+        draft = _Draft(View(quick, view.starts, view.ends, view.tricks))
+        at, hiding = 0, False
+        for match in _UNEVEN.finditer(quick):
+            i = match.start()
+            if at < i:
+                draft.reveal(quick[at], at, hiding=hiding)
+                draft.copy(at, i)
+                hiding = False
+            folded = self.chars.fold_char(view.text[i])
+            if folded:
+                draft.reveal(folded, i, hiding=hiding)
+                draft.put(folded, i, i + 1)
+            hiding = not folded
+            at = i + 1
+        if at < len(quick):
+            draft.reveal(quick[at], at, hiding=hiding)
+            draft.copy(at, len(quick))
+        return draft.view()
 
     def _clean(self, view: View) -> View:
         """Drop symbols inserted inside Han words and read disguised digits."""
@@ -232,6 +235,13 @@ class _Draft:
         self.starts.extend([first] * len(plain))
         self.ends.extend([last] * len(plain))
         return first, last
+
+    def reveal(self, folded: str, at: int, *, hiding: bool) -> None:
+        """Note a trick if what was hidden before `at` stood between two Han characters."""
+        before = self.out[-1][-1] if hiding and self.out else ""
+        if "\u4e00" <= before <= "\u9fff" and "\u4e00" <= folded <= "\u9fff":
+            end = self.source.original(at, at + 1)[1]
+            self.tricks.append(Trick("hidden", self.starts[-1], end))
 
     def view(self) -> View:
         """Give the finished view."""
