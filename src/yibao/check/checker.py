@@ -68,7 +68,7 @@ class Checker:
         self._speech_of = [speech.get(n, "") for n in names]
         self._warns = [kind == "warning" for kind in self._speech_of]
         self._is_risk = [self._risk.get(n) in ("scam", "cashout") for n in names]
-        # How a message speaks is read from the hand-set weights: the fit only says how much it helps.
+        # How a message speaks is read from hand-set weights; the fit says only how much it helps.
         self._hand_set: list[float] = [abs(row["weight"]) for row in self.signals.rows]
         self._claim_rows = [row["claim"] for row in self.signals.rows]
         atoms = self.lexicon.number

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao.check import models
+from yibao.check.sounds import FUNCTION
 from yibao.core.errors import Issue
 from yibao.core.knowledge import JSON, KNOWLEDGE, read_folder
 
@@ -23,10 +24,6 @@ MARKS = tuple(
     """.split()
 )
 _HAN_WORD = re.compile("[\u4e00-\u9fff]{2,6}")
-# Small words stand next to anything: "已保存" is not 医保存.
-_FUNCTION = frozenset(
-    "吗呢吧啊么的地得了着过已以其再这那和与于到去在是就也都给为把被将个之使时有又并且及即会能要不没更还很"
-)
 # The 3,755 most used characters: level 1 of GB 2312.
 _COMMON = frozenset(
     bytes((row, cell)).decode("gb2312")
@@ -266,7 +263,7 @@ class _Build:
         for i, char in enumerate(word):
             for other in groups.get(char, ""):
                 spelling = word[:i] + other + word[i + 1 :]
-                plain_enough = other != char and other not in _FUNCTION
+                plain_enough = other != char and other not in FUNCTION
                 if plain_enough and spelling not in self.not_sound:
                     found.append(spelling)
         return found

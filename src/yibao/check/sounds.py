@@ -18,6 +18,10 @@ _RUN = re.compile(
     r"(?<![a-z0-9._/@:=?&-])[a-z\u3105-\u3129]{2,24}(?: [a-z]{2,6}){0,5}(?![a-z0-9._/@:=?&-])"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+# Small words stand next to anything: "已保存" is not 医保存.
+FUNCTION = frozenset(
+    "吗呢吧啊么的地得了着过已以其再这那和与于到去在是就也都给为把被将个之使时有又并且及即会能要不没更还很"
+)
 NEAR_HAN = 3
 MAX_SYLLABLE = 6
 
@@ -63,7 +67,8 @@ class Sounds:
         """A homophone counts only when part of the word still stands and it is no word itself."""
         if heard in self._not_sound or len(plain) < 3:
             return False
-        return sum(a == b for a, b in zip(heard, plain, strict=True)) * 3 >= len(plain)
+        differ = [a for a, b in zip(heard, plain, strict=True) if a != b]
+        return len(differ) * 3 <= len(plain) * 2 and FUNCTION.isdisjoint(differ)
 
     def _stream(self, text: str) -> tuple[str, list[int], list[int], list[bool]]:
         out: list[str] = []

@@ -23,7 +23,7 @@ SOUND_BASE = 0xF0000  # syllable codes live in a private plane, one per toneless
 _HAN = "\u4e00-\u9fff"
 _KEPT = "，。！？：；（）【】《》、“”‘’「」『』…—·￥"  # folding leaves these as they are
 _NOISE = r" \t*＊·•・.‧∙●○◆◇★☆■□▪※~～_^|/\\+=`«»‹›#&@%$€£¥丶丿氵\-—–―…"
-_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
+_EMOJI = "\u2500-\u25ff\u2600-\u27bf\U0001f300-\U0001faff"
 NOISE_SIGN = rf"(?![💊💰💵💴💸💳💚💲🔢🏥🚗📞📱🩹])[{_NOISE}{_EMOJI}]"
 _NOISE_RUN = re.compile(rf"(?<=[{_HAN}])(?:{NOISE_SIGN}){{1,6}}(?=[{_HAN}])")
 _SPACED_OUT = re.compile(rf"(?:[{_HAN}][,，.。、;；:：!！?？\n ]){{3,}}[{_HAN}]")
