@@ -12,6 +12,7 @@ from yibao.service.sheet.words import WHY_NOT, Lang, say
 MAX_QUOTE = 60
 MAX_QUOTES = 6
 MIN_MARKED = 2
+MAX_POINTS = 4
 _CLAUSE_ENDS = frozenset("，,。；;！!？?\n")
 
 
@@ -26,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Marked words, and the points they led to."""
+    """Marked words, and the strongest points they led to; `--show evidence` lists all."""
 
     label: str
     quotes: tuple[str, ...]
@@ -92,7 +93,7 @@ def _reason(label: str, places: list[Stretch], shown: Sequence[str], lang: Lang)
         points.setdefault(point.says, point)
     spans = [(place.start, place.end) for place in places]
     tone = min((_tone(row) for row in rows), key=TONES.index)
-    return Reason(label, quotes_of(spans, shown), tuple(points.values()), tone)
+    return Reason(label, quotes_of(spans, shown), tuple(points.values())[:MAX_POINTS], tone)
 
 
 def _shows(place: Stretch) -> bool:
