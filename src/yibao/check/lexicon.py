@@ -17,7 +17,7 @@ from yibao.check.views import Folding, View, replace_spans
 
 Place = tuple[int, int]
 ADDRESS_SIGNS = frozenset("-._/@:=?&")
-_MIXED = re.compile("[\u4e00-\u9fff][a-z]{2}|[a-z]{2}[\u4e00-\u9fff]")
+MIXED = re.compile("[\u4e00-\u9fff][a-z]{2}|[a-z]{2}[\u4e00-\u9fff]")
 Atoms = dict[int, list[Place]]
 
 
@@ -37,13 +37,12 @@ class Lexicon:
         self.number = {name: i for i, name in enumerate(self.names)}
         words: list[list[Any]] = compiled["words"]
         aliases: list[list[str]] = compiled["aliases"]
-        self._atoms_of: list[tuple[int, ...]] = [tuple(w[1]) for w in words] + [()] * len(aliases)
-        self._first_alias = len(words)
-        self._aliases = [(plain, kind) for _, plain, kind in aliases]
-        patterns = [w[0] for w in words] + [a[0] for a in aliases]
-        self._bounded = bytes(_edges(p) for p in patterns)
-        self._words = AhoCorasick(patterns, matchkind=MatchKind.Standard)
-        self._plain_words = [w[0] for w in words]
+        self.atoms_of: list[tuple[int, ...]] = [tuple(w[1]) for w in words] + [()] * len(aliases)
+        self.first_alias = len(words)
+        self.aliases = [(plain, kind) for _, plain, kind in aliases]
+        self.patterns: list[str] = [w[0] for w in words] + [a[0] for a in aliases]
+        self.bounded = bytes(_edges(p) for p in self.patterns)
+        self._words = AhoCorasick(self.patterns, matchkind=MatchKind.Standard)
         self._tables: dict[str, str] = compiled["tables"]
         self._not_sound = frozenset(compiled["sound_not"])
 
@@ -51,7 +50,7 @@ class Lexicon:
     def sounds(self) -> Sounds:
         """Give the known words by sound, made at first use."""
         groups, spelled = self._tables["sounds"], self._tables["spelled"]
-        return Sounds(self._plain_words, groups, spelled, self._not_sound)
+        return Sounds(self.patterns[: self.first_alias], groups, spelled, self._not_sound)
 
     def read(self, text: str) -> Reading:
         """Fold `text`, restore disguised words and find all atoms."""
@@ -59,8 +58,8 @@ class Lexicon:
         hits = self._words.find_matches_as_indexes(view.text, overlapping=True)
         parts = self._disguises(view.text, hits)
         tricked = bool(parts or view.tricks)
-        if tricked or _MIXED.search(view.text):
-            parts = _apart(parts + self.sounds.heard(view.text, homophones=tricked))
+        if tricked or MIXED.search(view.text):
+            parts = apart(parts + self.sounds.heard(view.text, homophones=tricked))
         if parts:
             view = replace_spans(view, parts)
             hits = self._words.find_matches_as_indexes(view.text, overlapping=True)
@@ -68,7 +67,7 @@ class Lexicon:
 
     def _collect(self, text: str, hits: list[tuple[int, int, int]]) -> Atoms:
         found: Atoms = {}
-        bounded, atoms_of = self._bounded, self._atoms_of
+        bounded, atoms_of = self.bounded, self.atoms_of
         for pattern, start, end in hits:
             edges = bounded[pattern]
             if edges and not _stands_alone(text, start, end, edges):
@@ -85,22 +84,22 @@ class Lexicon:
         self, text: str, hits: list[tuple[int, int, int]]
     ) -> list[tuple[int, int, str, str]]:
         """Give the places where an alias stands for a word."""
-        first_alias = self._first_alias
+        first_alias = self.first_alias
         disguised = [hit for hit in hits if hit[0] >= first_alias]
         if not disguised:
             return []
         parts: list[tuple[int, int, str, str]] = []
         for pattern, start, end in disguised:
-            edges = self._bounded[pattern]
+            edges = self.bounded[pattern]
             if not edges or (
                 _stands_alone(text, start, end, edges) and not _in_address(text, start, end)
             ):
-                plain, kind = self._aliases[pattern - first_alias]
+                plain, kind = self.aliases[pattern - first_alias]
                 parts.append((start, end, plain, kind))
         return parts
 
 
-def _apart(parts: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+def apart(parts: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
     """Give places leftmost first, longest first, none overlapping."""
     parts.sort(key=lambda p: (p[0], -p[1]))
     kept: list[tuple[int, int, str, str]] = []

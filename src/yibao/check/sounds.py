@@ -32,38 +32,44 @@ class Sounds:
     def __init__(
         self, words: Iterable[str], groups: str, spelled: str, not_sound: frozenset[str]
     ) -> None:
-        self._code = {
+        self.code = {
             ord(char): 0xF0000 + i for i, group in enumerate(groups.split(" ")) for char in group
         }
         self._syllable = {
-            syllable: self._code[ord(members[0])]
+            syllable: self.code[ord(members[0])]
             for syllable, _, members in (entry.partition(":") for entry in spelled.split(" "))
         }
-        self._plain = [w for w in words if len(w) > 1 and all(ord(c) in self._code for c in w)]
+        self.plain = [w for w in words if len(w) > 1 and all(ord(c) in self.code for c in w)]
         self._automaton = AhoCorasick(
-            [w.translate(self._code) for w in self._plain], matchkind=MatchKind.Standard
+            [w.translate(self.code) for w in self.plain], matchkind=MatchKind.Standard
         )
         self._not_sound = not_sound
         self._segment = lru_cache(maxsize=2048)(self._segmented)
 
     def heard(self, text: str, *, homophones: bool) -> list[Part]:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
+        if not homophones and not self.spelled(text):
+            return []
         stream, starts, ends, latin = self._stream(text)
         parts: list[Part] = []
         for number, first, last in self._automaton.find_matches_as_indexes(
             stream, overlapping=True
         ):
             start, end = starts[first], ends[last - 1]
-            plain, heard = self._plain[number], text[start:end]
+            plain, heard = self.plain[number], text[start:end]
             if heard == plain:
                 continue
             if any(latin[first:last]):
                 parts.append((start, end, plain, "pinyin"))
-            elif homophones and self._is_disguise(heard, plain):
+            elif homophones and self.is_disguise(heard, plain):
                 parts.append((start, end, plain, "sound"))
         return parts
 
-    def _is_disguise(self, heard: str, plain: str) -> bool:
+    def spelled(self, text: str) -> bool:
+        """Say whether any Latin letters of `text` read as pinyin beside Han."""
+        return any(self._segment(r.group()) for r in _RUN.finditer(text) if _by_han(text, r))
+
+    def is_disguise(self, heard: str, plain: str) -> bool:
         """A homophone counts only when part of the word still stands and it is no word itself."""
         if heard in self._not_sound or len(plain) < 3:
             return False
@@ -101,7 +107,7 @@ class Sounds:
         to: tuple[list[str], list[int], list[int], list[bool]],
     ) -> None:
         out, starts, ends, latin = to
-        out.append(text[start:end].translate(self._code))
+        out.append(text[start:end].translate(self.code))
         starts.extend(range(start, end))
         ends.extend(range(start + 1, end + 1))
         latin.extend([False] * (end - start))
