@@ -14,6 +14,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 Part = tuple[int, int, str, str]
+_Run = tuple[int, int, tuple[tuple[int, int, int], ...]]  # start, end, (code, spaces, length) each
 _RUN = re.compile(
     r"(?<![a-z0-9._/@:=?&-])[a-z\u3105-\u3129]{2,24}(?: [a-z]{2,6}){0,5}(?![a-z0-9._/@:=?&-])"
 )
@@ -43,31 +44,35 @@ class Sounds:
         self._automaton = AhoCorasick(
             [w.translate(self.code) for w in self.plain], matchkind=MatchKind.Standard
         )
+        self._reach = max(map(len, self.plain), default=0)
         self._not_sound = not_sound
         self._segment = lru_cache(maxsize=2048)(self._segmented)
 
     def heard(self, text: str, *, homophones: bool) -> list[Part]:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
-        if not homophones and not self.spelled(text):
-            return []
-        stream, starts, ends, latin = self._stream(text)
+        return self.pinyin(text) + (self.homophones(text) if homophones else [])
+
+    def pinyin(self, text: str) -> list[Part]:
+        """Give the places where Latin letters spell a word or a part of one."""
         parts: list[Part] = []
-        for number, first, last in self._automaton.find_matches_as_indexes(
-            stream, overlapping=True
-        ):
-            start, end = starts[first], ends[last - 1]
-            plain, heard = self.plain[number], text[start:end]
-            if heard == plain:
-                continue
-            if any(latin[first:last]):
-                parts.append((start, end, plain, "pinyin"))
-            elif homophones and self.is_disguise(heard, plain):
-                parts.append((start, end, plain, "sound"))
+        for lowest, highest, runs in self._stretches(text):
+            stream, starts, ends, latin = self._stream(text, lowest, highest, runs)
+            for number, first, last in self._automaton.find_matches_as_indexes(
+                stream, overlapping=True
+            ):
+                if any(latin[first:last]):
+                    parts.append((starts[first], ends[last - 1], self.plain[number], "pinyin"))
         return parts
 
-    def spelled(self, text: str) -> bool:
-        """Say whether any Latin letters of `text` read as pinyin beside Han."""
-        return any(self._segment(r.group()) for r in _RUN.finditer(text) if _by_han(text, r))
+    def homophones(self, text: str) -> list[Part]:
+        """Give the places where other characters of the same sound stand for a word."""
+        parts: list[Part] = []
+        stream = text.translate(self.code)
+        for number, start, end in self._automaton.find_matches_as_indexes(stream, overlapping=True):
+            plain, heard = self.plain[number], text[start:end]
+            if heard != plain and self.is_disguise(heard, plain):
+                parts.append((start, end, plain, "sound"))
+        return parts
 
     def is_disguise(self, heard: str, plain: str) -> bool:
         """A homophone counts only when part of the word still stands and it is no word itself."""
@@ -76,41 +81,45 @@ class Sounds:
         differ = [a for a, b in zip(heard, plain, strict=True) if a != b]
         return len(differ) * 3 <= len(plain) * 2 and FUNCTION.isdisjoint(differ)
 
-    def _stream(self, text: str) -> tuple[str, list[int], list[int], list[bool]]:
+    def _stretches(self, text: str) -> list[tuple[int, int, list[_Run]]]:
+        """Give the stretches that a word with Latin letters in it can lie in, with their runs."""
+        found: list[tuple[int, int, list[_Run]]] = []
+        for match in _RUN.finditer(text):
+            codes = self._segment(match.group()) if _by_han(text, match) else ()
+            if not codes:
+                continue
+            start, end = match.span()
+            run = (start, end, codes)
+            if found and start - self._reach < found[-1][1]:
+                lowest, _, runs = found.pop()
+                found.append((lowest, end + self._reach, [*runs, run]))
+            else:
+                found.append((max(0, start - self._reach), end + self._reach, [run]))
+        return found
+
+    def _stream(
+        self, text: str, lowest: int, highest: int, runs: list[_Run]
+    ) -> tuple[str, list[int], list[int], list[bool]]:
         out: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         latin: list[bool] = []
-        at = 0
-        for run in _RUN.finditer(text):
-            codes = self._segment(run.group()) if _by_han(text, run) else ()
-            if not codes:
-                continue
-            self._plain_stretch(text, at, run.start(), (out, starts, ends, latin))
-            where = run.start()
+        at = lowest
+        for start, end, codes in [*runs, (min(highest, len(text)), 0, ())]:
+            out.append(text[at:start].translate(self.code))
+            starts.extend(range(at, start))
+            ends.extend(range(at + 1, start + 1))
+            latin.extend([False] * (start - at))
+            at = start
             for code, spaces, length in codes:
-                where += spaces
+                at += spaces
                 out.append(chr(code))
-                starts.append(where)
-                where += length
-                ends.append(where)
+                starts.append(at)
+                at += length
+                ends.append(at)
                 latin.append(True)
-            at = run.end()
-        self._plain_stretch(text, at, len(text), (out, starts, ends, latin))
+            at = end
         return "".join(out), starts, ends, latin
-
-    def _plain_stretch(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        to: tuple[list[str], list[int], list[int], list[bool]],
-    ) -> None:
-        out, starts, ends, latin = to
-        out.append(text[start:end].translate(self.code))
-        starts.extend(range(start, end))
-        ends.extend(range(start + 1, end + 1))
-        latin.extend([False] * (end - start))
 
     def _segmented(self, run: str, skipped: int = 0) -> tuple[tuple[int, int, int], ...]:
         """Split a run of letters into (code, spaces before, length), longest first; () if it is no
