@@ -9,18 +9,18 @@ from yibao.check.extract.links import Hosts, Link, find_links
 from yibao.check.extract.numbers import Number, find_numbers
 
 Place = tuple[int, int]
-_ACCOUNT = re.compile(
+ACCOUNT = re.compile(
     r"(?:微信号?|qq号?|加|电报|飞机|telegram|tg|线上|号)[ :：]{0,2}"
     r"(?P<id>(?:[a-z][a-z0-9_-]{4,19}|[1-9]\d{5,11})(?![a-z0-9.@]))"
 )
-_QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
-QUOTE_OPENS = "“「『\"‘"
+QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
+QUOTE_OPENS = '“「『"‘'
 BREAK_SIGNS = "。！？!?\n；;"
 _BREAK = re.compile(rf"[{BREAK_SIGNS}]|\.(?=\s|$)")
-_HAS_HOST = re.compile(r"[a-z0-9\]) ][.。．点\[(]\s?\]?\)?[a-z0-9]|:/|：/| dot ")
+HAS_HOST = re.compile(r"[a-z0-9\]) ][.。．点\[(]\s?\]?\)?[a-z0-9]|:/|：/| dot ")
 _HAS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{4}")
 _MASKED = re.compile(r"\*{4,}")
-_SIGNED = re.compile(r"^\s*[【\[]([^】\]]{2,16})[】\]]|[【\[]([^】\]]{2,16})[】\]]\s*$")
+SIGNED = re.compile(r"^\s*[【\[]([^】\]]{2,16})[】\]]|[【\[]([^】\]]{2,16})[】\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Extracts:
         """Give (mark name, place) for signals to match on."""
         marks: list[tuple[str, Place]] = []
         for link in self.links:
-            marks.extend((name, link.span) for name in _link_marks(link))
+            marks.extend((name, link.span) for name in link_marks(link))
         marks.extend(("num_" + number.kind, number.span) for number in self.numbers)
         marks.extend(("account_id", place) for place in self.accounts)
         marks.extend(("quote", place) for place in self.quotes)
@@ -52,27 +52,28 @@ class Extracts:
 
 def extract(text: str, hosts: Hosts) -> Extracts:
     """Find links, numbers, accounts, quotes and sentence ends in folded text."""
-    links = find_links(text, hosts) if _HAS_HOST.search(text) else []
+    links = find_links(text, hosts) if HAS_HOST.search(text) else []
     numbers = find_numbers(text)
     if links and numbers:
         numbers = [n for n in numbers if not any(_inside(n.span, k.span) for k in links)]
-    accounts = [m.span("id") for m in _ACCOUNT.finditer(text)] if _HAS_ID.search(text) else []
+    accounts = [m.span("id") for m in ACCOUNT.finditer(text)] if _HAS_ID.search(text) else []
     if links and accounts:
         accounts = [a for a in accounts if not any(_touches(a, k.span) for k in links)]
-    signed = _SIGNED.search(text)
+    signed = SIGNED.search(text)
     masked = _MASKED.search(text) if "***" in text else None
     return Extracts(
         tuple(links),
         tuple(numbers),
         tuple(accounts),
-        tuple(m.span() for m in _QUOTE.finditer(text)),
+        tuple(m.span() for m in QUOTE.finditer(text)),
         tuple(m.start() for m in _BREAK.finditer(text)),
         signed.span() if signed else None,
         masked.span() if masked else None,
     )
 
 
-def _link_marks(link: Link) -> list[str]:
+def link_marks(link: Link) -> list[str]:
+    """Name the marks that a link gives."""
     if link.official:
         return ["link", "link_official"]
     if link.government:

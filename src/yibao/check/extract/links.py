@@ -137,13 +137,14 @@ def find_links(text: str, hosts: Hosts) -> list[Link]:
     """Give the links of folded text, in order; spans are offsets in `text`."""
     links = []
     for match in HOST_TOKEN.finditer(text):
-        link = _link(match, text, hosts)
+        link = read_link(match, hosts)
         if link is not None:
             links.append(link)
     return links
 
 
-def _link(match: re.Match[str], text: str, hosts: Hosts) -> Link | None:
+def read_link(match: re.Match[str], hosts: Hosts) -> Link | None:
+    """Give what one host token means; None when it is no link."""
     found = match.group()
     has_scheme = bool(_SCHEME.match(found))
     rest = _SCHEME.sub("", found)

@@ -14,7 +14,7 @@ _AFTER = re.compile(
     r"|(?P<rate>%|个点|折|成(?!功|员|立|为|人|都|年|分|交|本|份|品|绩|果|就)|percent)"
     r"|(?P<soon>小时|分钟|时内|个工作日|日内|天内|hours?|hrs?|minutes?|mins?))"
 )
-_WORDED = re.compile(
+WORDED = re.compile(
     r"(?P<worded_rate>(?:百分之)?[一二三四五六七八九十两\d]{1,3}(?:个点|折(?!叠|腾|磨|现|扣|返|旧)|"
     r"成(?![功员立为人都年分交本份品绩果就长熟])))"
     r"|(?P<worded_amount>[一二两三四五六七八九十半几]{1,3}(?:百|千|万)[一二两三四五六七八九零百千万]{0,5}"
@@ -42,16 +42,21 @@ def find_numbers(text: str) -> list[Number]:
         start, end = match.span()
         number = match.group().rstrip(",. -")
         end = start + len(number)
-        kind = _kind(number, text, start, end)
+        kind = kind_of(number, text, start, end)
         if kind:
-            found.append(Number((start, end), kind, _shown(number, kind)))
-    for match in _WORDED.finditer(text):
-        kind = "rate" if match.lastgroup == "worded_rate" else "amount"
-        found.append(Number(match.span(), kind, match.group()))
+            found.append(Number((start, end), kind, shown(number, kind)))
+    for match in WORDED.finditer(text):
+        found.append(Number(match.span(), worded_kind(match), match.group()))
     return found
 
 
-def _kind(number: str, text: str, start: int, end: int) -> str:
+def worded_kind(match: re.Match[str]) -> str:
+    """Say what a number in words counts."""
+    return "rate" if match.lastgroup == "worded_rate" else "amount"
+
+
+def kind_of(number: str, text: str, start: int, end: int) -> str:
+    """Say what `text[start:end]`, which reads `number`, counts or calls; "" when nothing known."""
     before = text[start - 1] if start else ""
     if before and before.isascii() and (before.isalpha() or before in "._/@="):
         return ""
@@ -76,7 +81,7 @@ def _unit(after: re.Match[str], digits: str) -> str:
     return "soon" if digits.isdigit() and int(digits) <= 72 else ""
 
 
-_PUBLIC_LINES = frozenset(["12393", "12345", "12333", "12366", "96110", "110", "12377", "12381"])
+PUBLIC_LINES = frozenset(["12393", "12345", "12333", "12366", "96110", "110", "12377", "12381"])
 _SHAPES = (
     ("foreign_phone", re.compile(r"(?:00|\+(?!86))\d{6,}")),
     ("service_phone", re.compile(r"[48]00\d{7}|95\d{3}|95\d{4}|95\d{6}")),
@@ -86,7 +91,7 @@ _SHAPES = (
 
 
 def _phone(number: str, digits: str) -> str:
-    if digits in _PUBLIC_LINES:
+    if digits in PUBLIC_LINES:
         return "public_line"
     if "," in number or not digits.lstrip("+").isdigit():
         return ""
@@ -114,7 +119,8 @@ def _identifier(digits: str) -> str:
     return "long_number"
 
 
-def _shown(number: str, kind: str) -> str:
+def shown(number: str, kind: str) -> str:
+    """Give a number as it may be shown: identifiers masked."""
     if kind in ("id_card", "bank_card", "long_number"):
         return number[:3] + "*" * (len(number) - 5) + number[-2:]
     if kind == "mobile":
