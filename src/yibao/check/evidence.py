@@ -16,6 +16,7 @@ from yibao.check.lexicon import Atoms
 Place = tuple[int, int]
 MAX_HITS_PER_SIGNAL = 4
 DENY_REACH = 16
+WIDER_IN_LATIN = 3  # a gap is counted in characters, and Latin words have more of them
 _CLAUSE_END = frozenset("，,。！？!?\n；;")
 
 
@@ -70,21 +71,21 @@ class Signals:
         self.rows: list[dict[str, Any]] = compiled["signals"]
         self.ids: list[str] = [row["id"] for row in self.rows]
         self.number = {name: i for i, name in enumerate(self.ids)}
-        self._heeds_denial = [bool(row["heeds_denial"]) for row in self.rows]
-        self._quotable = [bool(row["quotable"]) for row in self.rows]
-        self._single: dict[int, list[int]] = {}
-        self._placed: dict[int, list[Clause]] = {}
+        self.heeds_denial = [bool(row["heeds_denial"]) for row in self.rows]
+        self.quotable = [bool(row["quotable"]) for row in self.rows]
+        self.single: dict[int, list[int]] = {}
+        self.placed: dict[int, list[Clause]] = {}
         for signal, atoms, ordered, gap in compiled["clauses"]:
             if len(atoms) == 1:
-                self._single.setdefault(atoms[0], []).append(signal)
+                self.single.setdefault(atoms[0], []).append(signal)
             else:
                 clause = Clause(signal, tuple(atoms), bool(ordered), gap)
                 rarest = min(atoms, key=lambda a: compiled["frequency"][a])
-                self._placed.setdefault(rarest, []).append(clause)
+                self.placed.setdefault(rarest, []).append(clause)
         composites = [Composite(c[0], *map(tuple, c[1:])) for c in compiled["composites"]]
-        self._composites = [(bool(c.needs_signals), c.first, c) for c in composites]
-        self._deny: int = compiled["deny"]
-        self._deny_not: int = compiled["deny_not"]
+        self.composites = [(bool(c.needs_signals), c.first, c) for c in composites]
+        self.deny: int = compiled["deny"]
+        self.deny_not: int = compiled["deny_not"]
 
     def find(self, text: str, atoms: Atoms, extracts: Extracts) -> list[Hit]:
         """Give every hit, in order of signal discovery; composites come last."""
@@ -92,24 +93,24 @@ class Signals:
         counts: dict[int, int] = {}
         scene = _Scene(text, extracts.breaks, self._denials(atoms))
         for atom, places in atoms.items():
-            for signal in self._single.get(atom, ()):
+            for signal in self.single.get(atom, ()):
                 for place in places[:MAX_HITS_PER_SIGNAL]:
                     self._add(hits, counts, scene, signal, place)
-            for clause in self._placed.get(atom, ()):
+            for clause in self.placed.get(atom, ()):
                 for needed in clause.atoms:
                     if needed not in atoms:
                         break
                 else:
                     for place in _placed(clause, atoms, scene):
                         self._add(hits, counts, scene, clause.signal, place)
-        if self._composites:
+        if self.composites:
             self._compose(hits, atoms, counts)
         return hits
 
     def _denials(self, atoms: Atoms) -> list[Place]:
         """Give the places that deny, without those that only look so ("不要紧", "别告诉")."""
-        places = atoms.get(self._deny, [])
-        only_looks = atoms.get(self._deny_not)
+        places = atoms.get(self.deny, [])
+        only_looks = atoms.get(self.deny_not)
         if not only_looks:
             return places
         return [p for p in places if not any(a <= p[0] and p[1] <= b for a, b in only_looks)]
@@ -122,7 +123,7 @@ class Signals:
             return
         counts[signal] = seen + 1
         why_not = ""
-        if scene.denials and self._heeds_denial[signal] and scene.denied(place):
+        if scene.denials and self.heeds_denial[signal] and scene.denied(place):
             why_not = "denied"
         hits.append(Hit(signal, place[0], place[1], why_not))
 
@@ -131,7 +132,7 @@ class Signals:
         for hit in hits:
             if not hit.why_not and hit.signal not in standing:
                 standing[hit.signal] = hit
-        for by_signal, first, c in self._composites:
+        for by_signal, first, c in self.composites:
             if first not in (standing if by_signal else atoms):
                 continue
             if c.signal in counts or not c.stands(atoms, standing):
@@ -149,7 +150,7 @@ class Signals:
         return [
             Hit(h.signal, h.start, h.end, "quoted")
             if not h.why_not
-            and self._quotable[h.signal]
+            and self.quotable[h.signal]
             and any(a <= h.start and h.end <= b for a, b in quotes)
             else h
             for h in hits
@@ -203,7 +204,7 @@ def _placed(clause: Clause, atoms: Atoms, scene: _Scene) -> list[Place]:
 def _next(at: Place, places: list[Place], clause: Clause, scene: _Scene) -> Place | None:
     """Give `at` widened by the nearest of `places` within the clause's gap."""
     start, end = at
-    gap = clause.gap * 3 if scene.text[start].isascii() else clause.gap
+    gap = clause.gap * WIDER_IN_LATIN if scene.text[start].isascii() else clause.gap
     for other_start, other_end in places:
         if end <= other_start <= end + gap:
             if scene.together(end, other_start):
