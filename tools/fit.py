@@ -30,7 +30,7 @@ from sklearn.linear_model import LogisticRegression
 from yibao.check.checker import Checker, plain_wording
 from yibao.check.compile import compile_check
 from yibao.check.evaluate.fitted import FITTED_TEXTS, pack_digests
-from yibao.check.evaluate.rows import text_digest
+from yibao.check.evaluate.given import write_given
 from yibao.check.weigh import share_of_length, share_of_wording
 from yibao.check.wording import (
     ALONE,
@@ -71,7 +71,7 @@ def main() -> None:
     calibration = platt(out_of_fold, problem.target)
     describe(out_of_fold, rows, levels)
     if args.report:
-        write_report(args.report, rows, out_of_fold, levels, calibration)
+        write_given(args.report, rows, scores=out_of_fold, levels=levels, calibration=calibration)
     if not args.dry:
         write(problem, problem.fit_all(), levels, calibration)
 
@@ -320,31 +320,6 @@ def describe(scores: Floats, rows: list[dict[str, Any]], levels: dict[str, float
         flagged = (scores[harm] >= levels["doubtful"]).mean()
         danger = (scores[harm] >= levels["danger"]).mean()
         print(f"{name:14s} harm {flagged:.3f}/{danger:.3f} | " + " ".join(shares))
-
-
-def write_report(
-    path: Path,
-    rows: list[dict[str, Any]],
-    scores: Floats,
-    levels: dict[str, float],
-    calibration: list[float],
-) -> None:
-    """Write each row's id, set, label and out-of-fold score, level and probability."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as out:
-        for row, score in zip(rows, scores, strict=True):
-            over = [name for name in ("danger", "doubtful") if score >= levels[name]]
-            probability = 1 / (1 + np.exp(-(calibration[0] * score + calibration[1])))
-            line = {
-                "id": row["id"],
-                "set": row["set"],
-                "label": row["label"],
-                "text_digest": text_digest(row["text"]),
-                "log_odds": round(float(score), 4),
-                "level": over[0] if over else "no_sign_found",
-                "probability": round(float(probability), 4),
-            }
-            out.write(json.dumps(line) + "\n")
 
 
 def write(

@@ -1,6 +1,7 @@
 """A corpus or a scores file is read whole, or every fault of it is told."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from yibao.check.evaluate.fitted import FITTED_TEXTS, fitted_rows, pack_digests
-from yibao.check.evaluate.given import read_given
+from yibao.check.evaluate.given import read_given, write_given
 from yibao.check.evaluate.rows import LABELS, Corpus, read_rows, text_digest
 from yibao.core.errors import InputError, LimitExceeded
 
@@ -115,6 +116,20 @@ def test_scores_are_read_by_id(write: Write, corpus: Corpus) -> None:
     given = read_given(path, corpus)
     assert list(given) == ["a"]
     assert (given["a"].log_odds, given["a"].level) == (1.5, "doubtful")
+
+
+def test_written_scores_are_read_back_as_levels_and_probabilities(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    path = tmp_path / "new" / "scores.jsonl"
+    levels = {"danger": 3.0, "doubtful": 1.0}
+    for score, level in ((3.0, "danger"), (1.5, "doubtful"), (0.5, "no_sign_found")):
+        write_given(
+            path, [{**GOOD, "set": "x"}], scores=[score], levels=levels, calibration=[2, -1]
+        )
+        given = read_given(path, corpus)["a"]
+        assert (given.log_odds, given.level) == (score, level)
+        assert given.probability == pytest.approx(1 / (1 + math.exp(1 - 2 * score)), abs=1e-4)
 
 
 @pytest.mark.parametrize(

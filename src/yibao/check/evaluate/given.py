@@ -1,13 +1,15 @@
-"""Read scores from a file: levels and probabilities of a model that did not see the row.
+"""Scores kept in a file: levels and probabilities of models that did not see the row.
 
-In: the `.jsonl` that `tools/fit.py --report` writes: id, log_odds, level, probability, and the
-`text_digest` of the text scored. Out: a `Given` for each row of a corpus, none left out.
+One `.jsonl` object a row: id, log_odds, level, probability, and the `text_digest` of the text
+scored. `tools/fit.py --report` writes it; read, it gives a `Given` for each row of a corpus, none
+left out.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -53,6 +55,35 @@ def read_given(path: Path, corpus: Corpus) -> dict[str, Given]:
         f"{path} was made of other texts, run tools/fit.py --report again; rows",
     )
     return {row.id: _given(lines[row.id]) for row in corpus.rows}
+
+
+def write_given(
+    path: Path,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    scores: Iterable[float],
+    levels: Mapping[str, float],
+    calibration: Sequence[float],
+) -> None:
+    """Write the scores (log-odds) of `rows`, with the level and probability they lead to.
+
+    `levels` holds the thresholds of danger and doubtful; `calibration` slope and shift.
+    """
+    slope, shift = calibration
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as out:
+        for row, score in zip(rows, map(float, scores), strict=True):
+            over = [name for name in ("danger", "doubtful") if score >= levels[name]]
+            line = {
+                "id": row["id"],
+                "set": row["set"],
+                "label": row["label"],
+                "text_digest": text_digest(row["text"]),
+                "log_odds": round(score, 4),
+                "level": over[0] if over else "no_sign_found",
+                "probability": round(1 / (1 + math.exp(-(slope * score + shift))), 4),
+            }
+            out.write(json.dumps(line) + "\n")
 
 
 def _faults(data: dict[str, Any], at: str) -> Iterator[Issue]:
