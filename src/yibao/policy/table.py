@@ -72,6 +72,13 @@ class Event:
     says: Says
     citation: Citation | None
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the rule changed on that day, and not only what we know of it."""
+        if self.before is None:
+            return self.exact and self.after != "unknown"
+        return (self.before, self.after) != ("unknown", "unknown")
+
     def to_dict(self) -> dict[str, Any]:
         """The event as JSON."""
         return {

@@ -19,7 +19,7 @@ Answered = tuple[int, bytes, str]
 """Line number, the output row, and the error of a bad row ("" for a good one)."""
 
 
-def answer_csv(lines: Iterable[Line], encoding: str, judge: Judge) -> Iterator[Answered]:
+def answer_csv(lines: Iterable[Line], encoding: str, *, judge: Judge) -> Iterator[Answered]:
     """The header first (line 0), then each row with `ADDED` behind its own columns.
 
     `evidence` lists what counts as `signal[start:end]`, `claims` as `topic=ruling[start:end]`;

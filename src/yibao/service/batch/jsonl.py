@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from yibao.core.errors import InputError
-from yibao.service.batch.judge import Judge, error_text
+from yibao.service.batch.judge import error_text
 from yibao.service.batch.lines import MAX_LINE_BYTES, Line, decode
 
 Answered = tuple[int, bytes, str]
 """Line number, the output row, and the error of a bad row ("" for a good one)."""
 
 
-def answer_jsonl(lines: Iterable[Line], encoding: str, judge: Judge) -> Iterator[Answered]:
-    """Each row with `verdict` added, or with `verdict: null` and `error`; empty lines pass."""
+def answer_jsonl(
+    lines: Iterable[Line],
+    encoding: str,
+    *,
+    answer: Callable[[dict[str, Any]], bytes],
+    column: str,
+) -> Iterator[Answered]:
+    """Each row with the JSON of its answer in `column`, or with null there and `error`.
+
+    Empty lines pass. `answer` raises InputError for a row it cannot answer.
+    """
     for line in lines:
         raw = line.raw.strip()
         if not raw:
@@ -27,11 +36,11 @@ def answer_jsonl(lines: Iterable[Line], encoding: str, judge: Judge) -> Iterator
             if line.too_long:
                 raise _too_long()
             raw, row = _read(raw, encoding)
-            verdict = judge.verdict(row.get("text"), row.get("region"), row.get("on"))
-            yield line.number, _with(raw, row, verdict.to_json(), None), ""
+            yield line.number, _with(raw, row, {column: answer(row)}), ""
         except InputError as error:
             said = error_text(error)
-            yield line.number, _with(raw, row, b"null", said), said
+            added = {column: b"null", "error": orjson.dumps(said)}
+            yield line.number, _with(raw, row, added), said
 
 
 def _read(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
@@ -51,11 +60,9 @@ def _read(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
     return raw, row
 
 
-def _with(raw: bytes, row: dict[str, Any], verdict: bytes, error: str | None) -> bytes:
+def _with(raw: bytes, row: dict[str, Any], columns: dict[str, bytes]) -> bytes:
     """The row's own text with our columns behind; numbers and their digits stay untouched."""
-    added = b'"%b":%b' % (_free("verdict", row), verdict)
-    if error is not None:
-        added += b',"%b":%b' % (_free("error", row), orjson.dumps(error))
+    added = b",".join(b'"%b":%b' % (_free(name, row), json) for name, json in columns.items())
     if not row:
         return b"{%b}\n" % added
     return b"%b,%b}\n" % (raw[:-1].rstrip(), added)

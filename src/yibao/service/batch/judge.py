@@ -34,6 +34,10 @@ class Judge:
         day = self._day(on) if on else self._on
         return self._check(text, region=place, on=day)
 
+    def row(self, row: dict[str, Any]) -> bytes:
+        """The verdict on a row's `text`, `region` and `on`, as JSON."""
+        return self.verdict(row.get("text"), row.get("region"), row.get("on")).to_json()
+
     def _place(self, named: Any) -> str | None:
         if isinstance(named, str) and named in self._places:
             return self._places[named]

@@ -1,23 +1,26 @@
-"""Check a whole file: read, judge, write beside the target, and put it in place at the end."""
+"""Answer a whole file: read, judge, write beside the target, and put it in place at the end."""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from yibao.core.errors import InputError
 from yibao.service.batch.csv_rows import answer_csv
-from yibao.service.batch.jsonl import answer_jsonl
+from yibao.service.batch.jsonl import Answered, answer_jsonl
 from yibao.service.batch.judge import Judge
-from yibao.service.batch.lines import SNIFFED_BYTES, encoding_of, read_lines
+from yibao.service.batch.lines import SNIFFED_BYTES, Line, encoding_of, read_lines
 
 BUFFER_BYTES = 1024 * 1024
-_ANSWERS = {".jsonl": answer_jsonl, ".csv": answer_csv}
+
+Answerer = Callable[[Iterable[Line], str], Iterator[Answered]]
+"""From the lines of a file and its encoding to rows that are answered."""
 
 
 class Progress(Protocol):
@@ -43,17 +46,34 @@ class Tally:
 def check_file(
     source: Path, target: Path, judge: Judge, *, force: bool, progress: Progress
 ) -> Tally:
-    """Check every row of `source` into `target`, which appears only when all is written.
+    """`answer_file` with a verdict on every row of a `.jsonl` or `.csv` file."""
+    answerers = {
+        ".jsonl": partial(answer_jsonl, answer=judge.row, column="verdict"),
+        ".csv": partial(answer_csv, judge=judge),
+    }
+    return answer_file(source, target, answerers, force=force, progress=progress)
 
-    Raises InputError, with nothing written, for files that cannot be read, written or told apart.
+
+def answer_file(
+    source: Path,
+    target: Path,
+    answerers: Mapping[str, Answerer],
+    *,
+    force: bool,
+    progress: Progress,
+) -> Tally:
+    """Answer every row of `source` into `target`, which appears only when all is written.
+
+    `answerers` are by the suffix of the files they read. Raises InputError, with nothing written,
+    for files that cannot be read, written or told apart.
     """
-    answer = _ANSWERS[_kind(source, target)]
+    answer = answerers[_kind(source, target, tuple(answerers))]
     _may_write(source, target, force=force)
     tally = Tally()
     with _reading(source) as file, _writing(target) as out:
         head = file.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
         lines = read_lines(file, progress.seen)
-        for line, row, error in answer(lines, encoding_of(head), judge):
+        for line, row, error in answer(lines, encoding_of(head)):
             out.write(row)
             tally.rows += line > 0
             if error:
@@ -62,10 +82,11 @@ def check_file(
     return tally
 
 
-def _kind(source: Path, target: Path) -> str:
+def _kind(source: Path, target: Path, known: tuple[str, ...]) -> str:
     kinds = source.suffix.lower(), target.suffix.lower()
-    if kinds[0] not in _ANSWERS:
-        zh, en = "只认 .jsonl 和 .csv 文件", "Only .jsonl and .csv files are known"
+    if kinds[0] not in known:
+        zh = f"只认 {' 和 '.join(known)} 文件"
+        en = f"Only {' and '.join(known)} files are known"
         raise InputError("file.suffix", f"{zh}：{source} / {en}: {source}")
     if kinds[0] != kinds[1]:
         zh, en = f"OUT 也要以 {kinds[0]} 结尾", f"OUT must end in {kinds[0]} too"

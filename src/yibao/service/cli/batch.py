@@ -1,9 +1,9 @@
-"""`yibao check --batch`: progress and bad rows on standard error, the result in a file."""
+"""`--batch`: progress and bad rows on standard error, the result in a file."""
 
 from __future__ import annotations
 
 import time
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -16,21 +16,20 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from yibao.check import open_checker
-from yibao.service.batch import Judge, check_file
+from yibao.service.batch import Progress as Followed
+from yibao.service.batch import Tally
 from yibao.service.cli.paper import paper
 
 MAX_TOLD = 20
 STEP_BYTES = 256 * 1024
 
 
-def run(source: Path, target: Path, *, region: str, on: date | None, force: bool) -> None:
-    """Check `source` into `target` and say how it went."""
+def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None:
+    """Let `answer` turn `source` into `target`, and say how it went."""
     console = paper(err=True)
     begun = time.monotonic()
-    judge = Judge(open_checker(), region=region, on=on)
     with _Bar(console, source) as bar:
-        tally = check_file(source, target, judge, force=force, progress=bar)
+        tally = answer(bar)
     seconds = time.monotonic() - begun
     if tally.bad > MAX_TOLD:
         rest = tally.bad - MAX_TOLD
@@ -54,7 +53,7 @@ class _Bar:
         if console.is_terminal and source.is_file():
             columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
             self._progress = Progress(TextColumn("{task.description}"), *columns, console=console)
-            self._task = self._progress.add_task("查讯息 · checking", total=source.stat().st_size)
+            self._task = self._progress.add_task("处理 · working", total=source.stat().st_size)
 
     def __enter__(self) -> _Bar:
         if self._progress:

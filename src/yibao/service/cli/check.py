@@ -175,6 +175,7 @@ def _draw(verdict: Verdict, options: Options) -> None:
 
 
 def _batch(options: Options, place: str, day: date | None) -> None:
+    from yibao.service.batch import Judge, check_file  # noqa: PLC0415
     from yibao.service.cli.batch import run  # noqa: PLC0415
 
     if options.batch is None or options.out is None:
@@ -184,4 +185,9 @@ def _batch(options: Options, place: str, day: date | None) -> None:
         zh = "--batch 不能和 TEXT、--file、--json、--show 一起用。"
         raise _refusal(options, zh, "--batch goes without TEXT, --file, --json and --show.")
     source, target = Path(options.batch), Path(options.out)
-    run(source, target, region=place, on=day, force=options.force)
+    judge = Judge(open_checker(), region=place, on=day)
+    run(
+        source,
+        target,
+        lambda bar: check_file(source, target, judge, force=options.force, progress=bar),
+    )

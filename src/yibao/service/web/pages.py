@@ -141,7 +141,7 @@ def _question(
 
 def _aftercare(lang: Lang) -> dict[str, tuple[str, ...]]:
     """What to do after having clicked, filled in, paid or lent, in the page's language."""
-    found = open_checker()._explainer.aftercare()
+    found = open_checker().aftercare()
     return {after: tuple(step[lang] for step in steps) for after, steps in found.items()}
 
 
