@@ -6,18 +6,20 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from yibao.check.claims import Ruled, Rulings
 from yibao.check.evidence import Hit, Signals
 from yibao.check.explain import Explainer
 from yibao.check.extract import Extracts, Hosts, extract
+from yibao.check.findings import WHY_NOT, Book, Found, HitRow, Shown, ShownNumber
 from yibao.check.lexicon import Lexicon, Reading
 from yibao.check.message import Message, read_message
-from yibao.check.verdict import Evidence, Verdict
+from yibao.check.together import Together
+from yibao.check.verdict import Verdict
 from yibao.check.views import Folding
-from yibao.check.weigh import Level, Score, Weights, share_of_length
+from yibao.check.weigh import Level, Score, Weights
 from yibao.check.wording import PAIR_BASE, Wording, read_wording, total
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
@@ -60,7 +62,9 @@ class Checker:
         self._wording = wording
         self._clock = clock
         self._rulings = Rulings(policy)
-        self._explainer = Explainer(compiled, self.signals, wording, self.weights)
+        self.book = Book(self.signals, self.weights)
+        self.together = Together(compiled, wording, self.weights)
+        self.explainer = Explainer(compiled, self.signals, self.together)
         families = self.weights.families
         self._risk = {f.name: f.kind for f in families if f.side == "risk"}
         speech = {f.name: f.kind for f in families if f.side != "risk"}
@@ -106,6 +110,10 @@ class Checker:
         for message in messages:
             read = message if isinstance(message, Message) else read_message(message)
             yield self._verdict(read.text, self.judge(read.text, place, on), place, on)
+
+    def aftercare(self) -> dict[str, list[dict[str, str]]]:
+        """Give what to do after having clicked, filled in, paid or lent a card."""
+        return self.explainer.aftercare()
 
     def judge(self, text: str, region: str, on: date) -> Judged:
         """Read, gather evidence, hold claims against the rules, and weigh."""
@@ -220,46 +228,41 @@ class Checker:
         return strongest if of_kind[strongest] > SPEECH_AT else ""
 
     def _verdict(self, text: str, judged: Judged, region: str, on: date) -> Verdict:
-        weights, families = self.weights, self.weights.families
-        share = share_of_length(len(text))
-        original = judged.reading.view.original
-        changed = judged.reading.view.starts is not None
-        evidence = []
-        for hit in judged.hits:
-            if self._claim_rows[hit.signal] is None:
-                span = original(hit.start, hit.end)
-                view = (
-                    "folded"
-                    if changed
-                    and text[span[0] : span[1]] != (judged.reading.view.text[hit.start : hit.end])
-                    else "raw"
-                )
-                evidence.append(
-                    Evidence(
-                        self.signals.ids[hit.signal],
-                        families[weights.family[hit.signal]].name,
-                        span,
-                        view,
-                        weights.weight[hit.signal] * share
-                        if weights.family[hit.signal] not in weights.whole
-                        else weights.weight[hit.signal],
-                        not hit.why_not,
-                        hit.why_not,
-                    )
-                )
+        found = Found(
+            self.book.evidence(_hit_rows(text, judged), len(text)),
+            judged.score,
+            partial(self._show, len(text), judged),
+        )
         return Verdict(
             text,
             judged.level,
             judged.kind,
-            weights.probability(judged.score.log_odds),
-            tuple(evidence),
+            self.weights.probability(judged.score.log_odds),
             judged.claims,
-            judged.score,
             on,
             region,
             judged.reason,
-            lambda verdict: self._explainer.render(verdict, judged.reading, judged.extracts),
+            found,
+            self.explainer.render,
         )
+
+    def _show(self, length: int, judged: Judged) -> Shown:
+        """Give what a verdict shows besides evidence, with places in the original text."""
+        extracts, original = judged.extracts, judged.reading.view.original
+        return Shown(
+            tuple((link, original(*link.span)) for link in extracts.links),
+            tuple(ShownNumber(n.kind, original(*n.span), n.shown) for n in extracts.numbers),
+            tuple(original(*place) for place in extracts.accounts),
+            self.together.find(judged.reading, extracts, length),
+        )
+
+
+def _hit_rows(text: str, judged: Judged) -> Iterator[HitRow]:
+    view = judged.reading.view
+    for signal, start, end, why_not in judged.hits:
+        first, last = view.original(start, end)
+        folded = view.starts is not None and text[first:last] != view.text[start:end]
+        yield signal, WHY_NOT.index(why_not), folded, first, last
 
 
 def plain_wording(reading: Reading, extracts: Extracts) -> str:

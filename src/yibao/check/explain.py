@@ -6,12 +6,8 @@ from typing import Any
 
 from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
-from yibao.check.extract import Extracts
-from yibao.check.lexicon import Reading
 from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
-from yibao.check.weigh import Weights
-from yibao.check.wording import Wording
 from yibao.core.knowledge import knowledge_version
 from yibao.policy.contacts import contacts
 
@@ -23,10 +19,8 @@ PHONES = ("12393", "12345", "96110", "110")
 class Explainer:
     """Renders verdicts as the documented JSON object."""
 
-    def __init__(
-        self, compiled: dict[str, Any], signals: Signals, wording: Wording, weights: Weights
-    ) -> None:
-        self._together = Together(compiled, wording, weights)
+    def __init__(self, compiled: dict[str, Any], signals: Signals, together: Together) -> None:
+        self._together = together
         self._says = {row["id"]: row["says"] for row in signals.rows}
         self._asks = {row["id"]: row["ask"] for row in signals.rows}
         self._claims = {r["claim"]["id"]: r["says"] for r in signals.rows if r["claim"]}
@@ -36,7 +30,7 @@ class Explainer:
         }
         self._version = knowledge_version()
 
-    def render(self, verdict: Verdict, reading: Reading, extracts: Extracts) -> dict[str, Any]:
+    def render(self, verdict: Verdict) -> dict[str, Any]:
         """Give the verdict as plain data in the form `yibao.verdict/1`."""
         asks = self.asks(verdict)
         return {
@@ -47,10 +41,10 @@ class Explainer:
             "says": self.sentence(verdict),
             "evidence": [
                 *(self._evidence(verdict, i) for i in range(len(verdict.evidence))),
-                *self._together.shown(verdict, reading, extracts),
+                *self._together.render(verdict),
             ],
             "claims": [self._claim(verdict, c) for c in verdict.claims],
-            "extracts": _extracts(verdict, reading, extracts, asks),
+            "extracts": _extracts(verdict, asks),
             "advice": self._steps(verdict, asks),
             "channels": _channels(verdict),
             "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
@@ -101,6 +95,9 @@ class Explainer:
             "because": answer.says.to_dict() if answer else {"zh": "", "en": ""},
             "provision": answer.provision if answer else None,
             "citation": answer.citation.to_dict() if answer and answer.citation else None,
+            "grade": answer.grade if answer else "U",
+            "since": answer.since.isoformat() if answer and answer.since else None,
+            "checked_on": answer.checked_on.isoformat() if answer and answer.checked_on else None,
         }
 
     def _steps(self, verdict: Verdict, asks: list[str]) -> list[dict[str, Any]]:
@@ -124,15 +121,13 @@ class Explainer:
         return found
 
 
-def _extracts(
-    verdict: Verdict, reading: Reading, extracts: Extracts, asks: list[str]
-) -> dict[str, Any]:
-    view = reading.view
+def _extracts(verdict: Verdict, asks: list[str]) -> dict[str, Any]:
+    shown = verdict.findings.shown
     return {
         "links": [
             {
-                "text": verdict.text[slice(*view.original(*link.span))],
-                "span": list(view.original(*link.span)),
+                "text": verdict.text[slice(*span)],
+                "span": list(span),
                 "host": link.host,
                 "registered_domain": link.registered_domain,
                 "official": link.official,
@@ -141,13 +136,12 @@ def _extracts(
                 "looks_like": link.looks_like or None,
                 "why": list(link.why),
             }
-            for link in extracts.links
+            for link, span in shown.links
         ],
         "numbers": [
-            {"kind": n.kind, "span": list(view.original(*n.span)), "shown": n.shown}
-            for n in extracts.numbers
+            {"kind": n.kind, "span": list(n.span), "shown": n.shown} for n in shown.numbers
         ],
-        "accounts": [list(view.original(*place)) for place in extracts.accounts],
+        "accounts": [list(place) for place in shown.accounts],
         "asks": asks,
     }
 

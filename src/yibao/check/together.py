@@ -1,7 +1,7 @@
 """Show which word groups stood together, as evidence with a place and a name.
 
-In: a verdict with its reading. Out: evidence rows for the few pairs that weighed most. The family's
-cap may make the shown weights add up to more than the family counts for.
+In: what was read, or a verdict. Out: the few pairs that weighed most, as rows of evidence. The
+family's cap may make the shown weights add up to more than the family counts for.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from yibao.check.extract import Extracts
+from yibao.check.findings import ShownPair
 from yibao.check.lexicon import Place, Reading
 from yibao.check.verdict import Verdict
 from yibao.check.weigh import Weights, share_of_wording
@@ -19,7 +20,7 @@ LEAST_SHOWN = 0.1
 
 
 class Together:
-    """Renders pairs of word groups."""
+    """Finds and renders pairs of word groups."""
 
     def __init__(self, compiled: dict[str, Any], wording: Wording, weights: Weights) -> None:
         self._names: list[str] = compiled["atoms"]
@@ -27,24 +28,31 @@ class Together:
         self._wording = wording
         self._weights = weights
 
-    def shown(self, verdict: Verdict, reading: Reading, extracts: Extracts) -> list[dict[str, Any]]:
+    def find(self, reading: Reading, extracts: Extracts, length: int) -> tuple[ShownPair, ...]:
         """Give the strongest pairs that speak for harm, strongest first."""
         found = self._wording.together(reading.atoms, extracts.breaks)
-        factor = self._weights.together_slope * share_of_wording(len(verdict.text))
+        factor = self._weights.together_slope * share_of_wording(length)
         strong = sorted(((w * factor, k) for k, w in found.items() if k >= PAIR_BASE), reverse=True)
-        rows = []
+        pairs = []
         for weight, key in strong[:MOST_SHOWN]:
-            left, right = (self._names[number] for number in divmod(key, PAIR_BASE))
-            if weight < LEAST_SHOWN or left not in self._says or right not in self._says:
-                continue
-            start, end = _nearest(*(reading.atoms[n] for n in divmod(key, PAIR_BASE)))
-            span = reading.view.original(start, end)
-            rows.append(self._row(verdict, (left, right), span, weight))
-        return rows
+            left, right = divmod(key, PAIR_BASE)
+            if weight >= LEAST_SHOWN and self.has_names(left, right):
+                start, end = _nearest(reading.atoms[left], reading.atoms[right])
+                span = reading.view.original(start, end)
+                pairs.append(ShownPair(left, right, weight, span))
+        return tuple(pairs)
 
-    def _row(
-        self, verdict: Verdict, names: tuple[str, str], span: Place, weight: float
-    ) -> dict[str, Any]:
+    def has_names(self, left: int, right: int) -> bool:
+        """Say whether both word groups can be told in words."""
+        return self._names[left] in self._says and self._names[right] in self._says
+
+    def render(self, verdict: Verdict) -> list[dict[str, Any]]:
+        """Give the pairs that a verdict shows as rows of evidence."""
+        return [self._row(verdict, pair) for pair in verdict.findings.shown.pairs]
+
+    def _row(self, verdict: Verdict, pair: ShownPair) -> dict[str, Any]:
+        names = self._names[pair.left], self._names[pair.right]
+        span, weight = pair.span, pair.weight
         left, right = (self._says[name] for name in names)
         return {
             "signal": f"together.{names[0]}+{names[1]}",

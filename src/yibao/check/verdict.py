@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
 from yibao.check.claims import Ruled
+from yibao.check.findings import Evidence, Shown
 from yibao.check.weigh import Level, Score
+
+__all__ = ["SCHEMA", "Evidence", "Verdict"]
 
 SCHEMA = "yibao.verdict/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One piece of evidence: a signal at a place of the original text."""
+class Findings(Protocol):
+    """What lies behind a verdict, put into words only when asked for."""
 
-    signal: str
-    family: str
-    span: tuple[int, int]
-    view: str
-    weight: float
-    counted: bool
-    why_not: str
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Every piece of evidence, in order of discovery."""
+
+    @property
+    def score(self) -> Score:
+        """The score that evidence and wording come to."""
+
+    @property
+    def shown(self) -> Shown:
+        """Links, numbers, accounts and pairs of word groups to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,22 @@ class Verdict:
     level: Level
     kind: str
     probability: float
-    evidence: tuple[Evidence, ...]
     claims: tuple[Ruled, ...]
-    score: Score
     on: date
     region: str
     reason: str
+    findings: Findings
     render: Callable[[Verdict], dict[str, Any]]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Give every piece of evidence, in order of discovery."""
+        return self.findings.evidence
+
+    @property
+    def score(self) -> Score:
+        """Give the score: the prior, what each family adds, and the total."""
+        return self.findings.score
 
     def to_dict(self) -> dict[str, Any]:
         """Give the verdict as the documented JSON object (see docs/reference/verdict.md)."""
