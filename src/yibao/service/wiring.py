@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 
 import yibao
 from yibao.check import open_checker
-from yibao.core.errors import InputError
+from yibao.core.errors import InputError, NotFound
 from yibao.service import api, web
 from yibao.service.api import problems
 from yibao.service.guard import HEADERS, Guard
@@ -24,7 +24,7 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="yibao 医保",
         version=yibao.__version__,
-        summary="Chinese medical insurance: is this message real?",
+        summary="Chinese medical insurance: is it real? may I? what will it cost?",
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -36,6 +36,7 @@ def create_app() -> FastAPI:
     web.add_pages(app)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(InputError, _input_error)
+    app.add_exception_handler(NotFound, _missing)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
     return app
@@ -60,6 +61,13 @@ async def _input_error(request: Request, error: Exception) -> Response:
     if _is_api(request):
         return problems.of_input(error)
     return web.input_error(request, error)
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotFound)
+    if _is_api(request):
+        return problems.of_missing(error)
+    return web.http_error(request, HTTPException(404))
 
 
 async def _gone(request: Request, error: Exception) -> Response:

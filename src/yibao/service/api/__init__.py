@@ -1,10 +1,13 @@
-"""The HTTP interface `/v1`: a message in, the verdict as JSON out.
+"""The HTTP interface `/v1`: a message, a question or a bill in, the answer as JSON out.
 
-Comes in: JSON or multipart. Goes out: `yibao.verdict/1`, or a problem (RFC 9457) with a stable
-code. Nothing is stored; answers are not cached.
+Comes in: JSON, multipart or a query. Goes out: `yibao.verdict/1`, rulings and splits, or a problem
+(RFC 9457) with a stable code. Nothing is stored; answers are not cached.
 """
 
+from yibao.service.api import policy_routes
 from yibao.service.api.problems import add_problems
 from yibao.service.api.routes import router
+
+router.include_router(policy_routes.router)
 
 __all__ = ["add_problems", "router"]

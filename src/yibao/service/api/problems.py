@@ -9,7 +9,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from yibao.core.errors import InputError, LimitExceeded
+from yibao.core.errors import InputError, LimitExceeded, NotFound
 from yibao.service.asked import Fault
 
 MEDIA_TYPE = "application/problem+json"
@@ -18,25 +18,34 @@ CODES: dict[str, tuple[int, str]] = {
     "body.json": (400, "The body is not JSON in UTF-8."),
     "message.binary": (400, "The message is not text."),
     "http.not_found": (404, "There is no such path."),
+    "provision.unknown": (404, "There is no provision with this id."),
     "http.method": (405, "The path does not take this method; `Allow` says which."),
     "body.too_slow": (408, "The body took too long to arrive."),
     "body.too_large": (413, "The body or the text is over its limit, which the detail names."),
     "message.too_long": (413, "The text is over its limit, which the detail names."),
-    "body.media_type": (415, "Neither JSON nor multipart."),
+    "question.too_long": (413, "The question is over its limit, which the detail names."),
+    "body.media_type": (415, "The body is of a kind the route does not take."),
     "body.object": (422, "The body is not a JSON object."),
     "date.no_such_day": (422, "`on` names a day that does not exist."),
     "date.too_long": (422, "`on` is too long for a date."),
     "date.unreadable": (422, "`on` is not a date."),
     "date.year": (422, "`on` is in a year outside the limits."),
+    "facts.type": (422, "`facts` is not an object."),
     "field.repeated": (422, "A field is given twice."),
     "field.unknown": (422, "A field that nobody knows."),
     "on.type": (422, "`on` is not a string."),
+    "question.missing": (422, "Neither `question` nor `topic` is given."),
+    "question.type": (422, "`question` is not a string."),
     "region.ambiguous": (422, "`region` names more than one place."),
     "region.type": (422, "`region` is not a string."),
     "region.unknown": (422, "`region` names no place we know."),
+    "regions.too_many": (422, "`regions` names more places than the limit in the detail."),
     "text.empty": (422, "There is no text."),
     "text.missing": (422, "`text` is missing."),
     "text.type": (422, "`text` is not a string."),
+    "topic.type": (422, "`topic` is not a string."),
+    "topic.unknown": (422, "`topic` names no topic we know."),
+    "topics.too_many": (422, "`topics` names more topics than the limit in the detail."),
     "server.failed": (500, "A fault of ours."),
 }
 """Every code a problem may have, with its status and meaning. Codes stay as they are."""
@@ -87,6 +96,11 @@ def of_input(error: InputError) -> Response:
     """The problem of input that cannot be read: 413 over a limit, else 400."""
     status = 413 if isinstance(error, LimitExceeded) else 400
     return problem(status, error.code, error.says)
+
+
+def of_missing(error: NotFound) -> Response:
+    """The problem of a thing asked for by name that does not exist."""
+    return problem(404, error.code, error.says)
 
 
 def of_http(error: HTTPException) -> Response:

@@ -42,6 +42,15 @@ async def read_question(request: Request) -> Question:
     raise Refused(415, "body.media_type", f"{zh} / {en}")
 
 
+async def read_object(request: Request) -> dict[str, Any]:
+    """The JSON object in a body. Raises Refused for anything else."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        zh = f"不认识的内容类型“{media or '空'}”，请用 application/json。"
+        raise Refused(415, "body.media_type", f"{zh} / Send application/json.")
+    return _object(await request.body())
+
+
 def _object(body: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(body)
