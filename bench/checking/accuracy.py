@@ -29,7 +29,7 @@ from yibao.core.knowledge import KNOWLEDGE
 
 ROOT = Path(__file__).resolve().parents[2]
 FIT = ROOT / "tools" / "fit.py"
-FIT_SECONDS = 160
+FIT_SECONDS = 200
 RATES = (0.01, 0.05)
 DAY = date(2026, 11, 22)
 Scores = list[float]
@@ -111,8 +111,10 @@ def _ours(
             command = [sys.executable, str(FIT), "--dry", "--report", str(scores)]
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=FIT_SECONDS)
-            except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-                return None, f"tools/fit.py: {error}"
+            except subprocess.TimeoutExpired:
+                return None, f"tools/fit.py took more than {FIT_SECONDS} s; give --scores"
+            except subprocess.CalledProcessError as error:
+                return None, f"tools/fit.py failed with {error.returncode}"
     try:
         given = read_given(scores, Corpus("all", "", tuple(rows)))
     except InputError as error:

@@ -6,7 +6,8 @@ fastText has no Chinese words, so it gets characters apart; its word n-grams are
 from __future__ import annotations
 
 import math
-import os
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 HARM, REST = "__label__harm", "__label__rest"
 TINY = 1e-12
-ATTEMPTS, SAMPLE = 12, 200
+ATTEMPTS, SAMPLE = 4, 200
 SETTINGS = {
     "lr": 0.2,
     "epoch": 25,
@@ -34,28 +35,23 @@ class FastText:
 
     @classmethod
     def fitted(cls, texts: list[str], harm: list[bool]) -> FastText:
-        descriptor, name = tempfile.mkstemp(suffix=".txt")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            for text, bad in zip(texts, harm, strict=True):
-                file.write(f"{HARM if bad else REST} {apart(text)}\n")
-        try:
-            return cls._trained(name, texts[:SAMPLE])
-        finally:
-            Path(name).unlink()
-
-    @classmethod
-    def _trained(cls, name: str, sample: list[str]) -> FastText:
-        """Train; this build of fastText now and then ends in NaN, then it gets another try."""
+        """Train in a process of its own: in one that has trained before, this build may read
+        memory it never set and end in NaN. The rare failure of a fresh one gets another try.
+        """
         import fasttext  # noqa: PLC0415
 
-        for _ in range(ATTEMPTS):
-            try:
-                trained = cls(fasttext.train_supervised(name, **SETTINGS))
-            except RuntimeError:
-                continue
-            scores = trained.scores(sample)
-            if all(map(math.isfinite, scores)) and len(set(scores)) > 1:
-                return trained
+        fasttext.FastText.eprint = lambda *_: None
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder, "in.txt"), Path(folder, "model.bin")
+            rows = zip(texts, harm, strict=True)
+            lines = (f"{HARM if bad else REST} {apart(text)}\n" for text, bad in rows)
+            source.write_text("".join(lines), encoding="utf-8")
+            for _ in range(ATTEMPTS):
+                command = [sys.executable, __file__, str(source), str(target)]
+                if subprocess.run(command, check=False, capture_output=True).returncode == 0:
+                    trained = cls(fasttext.load_model(str(target)))
+                    if all(map(math.isfinite, trained.scores(texts[:SAMPLE]))):
+                        return trained
         raise RuntimeError(f"fastText ended in NaN {ATTEMPTS} times")
 
     def labels(self, texts: list[str]) -> list[Any]:
@@ -95,3 +91,13 @@ class HashedSgd:
 def apart(text: str) -> str:
     """Give the characters of a text with spaces between, on one line."""
     return " ".join(text.replace("\n", " "))
+
+
+def _train(source: str, target: str) -> None:
+    import fasttext  # noqa: PLC0415
+
+    fasttext.train_supervised(source, **SETTINGS).save_model(target)
+
+
+if __name__ == "__main__":
+    _train(*sys.argv[1:])
