@@ -32,7 +32,6 @@ NATION = "000000"
 SHORT_TEXT = 14
 LONG_TEXT = 400
 SPEECH_AT = 0.3
-OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +269,7 @@ def plain_wording(reading: Reading, extracts: Extracts) -> str:
     text = reading.view.text
     for link in reversed(extracts.links):
         start, end = link.span
-        mark = OFFICIAL_LINK if link.official or link.government else OTHER_LINK
-        text = text[:start] + mark + text[end:]
+        text = text[:start] + link.stand_in + text[end:]
     return text
 
 

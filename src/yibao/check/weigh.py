@@ -63,9 +63,9 @@ class Weights:
         self.weight: list[float] = [of_signal.get(r["id"], r["weight"]) for r in signals]
         self.family: list[int] = [index[r["family"]] for r in signals]
         self.whole = frozenset(i for i, f in enumerate(self.families) if f.whole)
-        self._wording_family = index["wording"]
-        self._together_family = index["together"]
-        self._wording_slope: float = fitted["wording"]["slope"]
+        self.wording_family = index["wording"]
+        self.together_family = index["together"]
+        self.wording_slope: float = fitted["wording"]["slope"]
         self.together_slope: float = fitted["wording"]["together_slope"]
         self._slope, self._shift = fitted["calibration"]
         self.danger_at: float = fitted["levels"]["danger"]
@@ -85,8 +85,8 @@ class Weights:
             part = self.weight[signal] * (1.0 if family in self.whole else share)
             sums[family] = sums.get(family, 0.0) + part
         share = share_of_wording(length)
-        sums[self._wording_family] = wording * self._wording_slope * share
-        sums[self._together_family] = together * self.together_slope * share
+        sums[self.wording_family] = wording * self.wording_slope * share
+        sums[self.together_family] = together * self.together_slope * share
         total = self.prior
         parts: dict[str, float] = {}
         for family, amount in sorted(sums.items()):

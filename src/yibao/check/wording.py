@@ -92,16 +92,21 @@ def total(together: Mapping[int, float]) -> float:
 def hashed(text: str) -> Cells:
     """Give the cell of each character, neighbouring pair, Latin word and Latin word pair."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.where((codes >= _DIGIT) & (codes <= _LAST_DIGIT), _DIGIT, codes)
-    pair = codes[:-1] * _LEFT + codes[1:] * _RIGHT
-    pair ^= pair >> _FOLD
-    cells: Cells = np.concatenate((codes * _SINGLE, pair * _SINGLE)) >> _SHIFT
+    cells: Cells = np.concatenate(character_cells(codes))
     if _LATIN.search(text) is None:
         return cells
     words = _LATIN_WORD.findall(text)
     spelled = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
     latin = np.array([crc32(word.encode()) >> (32 - BITS) for word in spelled], np.uint32)
     return np.concatenate((cells, latin))
+
+
+def character_cells(codes: Cells) -> tuple[Cells, Cells]:
+    """Give the cell of each character, and of each with the next; digits are all the same."""
+    codes = np.where((codes >= _DIGIT) & (codes <= _LAST_DIGIT), _DIGIT, codes)
+    pair = codes[:-1] * _LEFT + codes[1:] * _RIGHT
+    pair ^= pair >> _FOLD
+    return codes * _SINGLE >> _SHIFT, pair * _SINGLE >> _SHIFT
 
 
 def word_pairs(places: Places, breaks: Sequence[int], among: frozenset[int] | None) -> set[int]:

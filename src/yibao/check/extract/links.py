@@ -25,6 +25,7 @@ HOST_TOKEN = re.compile(
     rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
 HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*"  # besides letters, digits and blanks
+OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
 _DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|[。点]|\s+dot\s+|\s?．\s?")
 _SCHEME = re.compile(rf"^{_SCHEMES}")
 _IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
@@ -55,6 +56,11 @@ class Link:
     known_site: str = ""
     looks_like: str = ""
     why: tuple[str, ...] = ()
+
+    @property
+    def stand_in(self) -> str:
+        """Give the character that stands for it where a host must not be read as words."""
+        return OFFICIAL_LINK if self.official or self.government else OTHER_LINK
 
 
 class Hosts:
