@@ -14,12 +14,12 @@ from yibao.core.money import format_yuan, parse_ratio
 from yibao.policy.benefits.bill import Bill, Line
 from yibao.policy.benefits.fields import MAX_FEN, Fields
 from yibao.policy.benefits.tariff import Ratio
+from yibao.policy.benefits.words import CATALOGUE
 
 MAX_LINES = 20_000
 
 _PARTS = ("own_pay_fen", "over_limit_fen", "pre_pay_fen")
 _LINE_FIELDS = ("id", "total_fen", *_PARTS, "catalogue", "own_ratio")
-_CATALOGUE = ("a", "b", "c")
 
 
 def read_bill(case: Fields, own_share: Mapping[str, Sequence[int]]) -> Bill | None:
@@ -84,7 +84,7 @@ def _line(one: Fields, number: int, own_share: Mapping[str, Sequence[int]]) -> L
     one.known(_LINE_FIELDS)
     before = len(one.issues)
     amounts = _amounts(one, required=True)
-    catalogue = one.word("catalogue", _CATALOGUE)
+    catalogue = one.word("catalogue", CATALOGUE)
     ratio = _own_ratio(one, catalogue, own_share)
     if amounts is None or len(one.issues) > before:
         return None

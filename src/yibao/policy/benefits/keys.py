@@ -154,15 +154,17 @@ def _word(
     bills: Bills, name: str, known: Sequence[str], terms: Terms, problem: Problems
 ) -> Numbers:
     """The level or place of every row, from 1; 0 alone where no figure turns on it."""
-    if name not in terms.raw["needs"]:
-        return 0
+    needed = name in terms.raw["needs"]
     codes = bills.words.get(name)
     if codes is None:
-        problem[problem == 0] = CODE["benefits.missing"]
+        if needed:
+            problem[problem == 0] = CODE["benefits.missing"]
         return 0
-    held = np.array([word in terms.raw[f"{name}s"] for word in known] + [False])
+    held = np.array([word in terms.raw[f"{name}s"] for word in known] + [True])
     clean = problem == 0
     problem[clean & ~held[codes]] = CODE["benefits.not_known"]
+    if not needed:
+        return 0
     problem[clean & (codes == NOT_TOLD)] = CODE["benefits.missing"]
     return codes.astype(np.int16) + 1
 

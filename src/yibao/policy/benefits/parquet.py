@@ -53,8 +53,8 @@ def _written(one: Outcome, prefix: str) -> Iterator[tuple[str, Any]]:
     pyarrow, _ = _pyarrow()
     for name, column in one.columns(prefix).items():
         if name.endswith("problem"):
-            words = pyarrow.array([word or None for word in PROBLEMS])
-            yield name, pyarrow.DictionaryArray.from_arrays(pyarrow.array(column), words)
+            codes = pyarrow.array(column, mask=column == 0)
+            yield name, pyarrow.DictionaryArray.from_arrays(codes, pyarrow.array(PROBLEMS))
         else:
             yield name, column
 

@@ -72,6 +72,14 @@ def _several(value: Any) -> Any:
     return [str(item) if type(item) is int else item for item in items]
 
 
+def _distinct(items: tuple[str, ...]) -> tuple[str, ...]:
+    twice = {item for item in items if items.count(item) > 1}
+    if twice:
+        raise ValueError(f"{', '.join(sorted(twice))} is named twice")
+    return items
+
+
+Distinct = AfterValidator(_distinct)
 Yuan = Annotated[StrictInt | StrictStr, AfterValidator(_checked_yuan)]
 Percent = Annotated[StrictStr, AfterValidator(_checked_percent)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
@@ -194,7 +202,7 @@ class LadderFile(KnowledgeModel):
 class CeilingFile(KnowledgeModel):
     """The most that these layers pay together in a year."""
 
-    layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1), Distinct]
     rows: Annotated[tuple[CeilingRow, ...], Field(min_length=1)]
 
 
@@ -213,7 +221,7 @@ class SupplementFile(KnowledgeModel):
 
     layer: Layer
     who: Entitlement | Literal["everyone"] = "everyone"
-    base: Annotated[tuple[Part, ...], Field(min_length=1)]
+    base: Annotated[tuple[Part, ...], Field(min_length=1), Distinct]
     over_yuan: Yuan | None = None
     rows: Annotated[tuple[PercentRow, ...], Field(min_length=1)]
     year_max_yuan: Yuan | None = None
@@ -223,13 +231,13 @@ class PurseFile(KnowledgeModel):
     """Which parts one purse of the personal account may pay."""
 
     purse: Purse
-    pays: Annotated[tuple[Part, ...], Field(min_length=1)]
+    pays: Annotated[tuple[Part, ...], Field(min_length=1), Distinct]
 
 
 class AccountFile(KnowledgeModel):
     """Purses that pay before the deductible, and purses that pay what is left at the end."""
 
-    front: tuple[Purse, ...] = ()
+    front: Annotated[tuple[Purse, ...], Distinct] = ()
     behind: tuple[PurseFile, ...] = ()
 
 

@@ -42,6 +42,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 PLACES: tuple[Place, ...] = get_args(Place)
 VISIT_KINDS: tuple[VisitKind, ...] = get_args(VisitKind)
 ENTITLEMENTS: tuple[Entitlement, ...] = get_args(Entitlement)
+CATALOGUE: tuple[Catalogue, ...] = get_args(Catalogue)
 SCHEMES: tuple[SchemeName, ...] = get_args(SchemeName)
 
 Said = dict[str, tuple[str, str]]
