@@ -84,6 +84,11 @@ class ClaimShape(Shape):
     because: Words = Field(description="What the rule says.")
     provision: str | None = Field(description="Id of the provision that answers.")
     citation: CitationShape | None = Field(description="The document it rests on.")
+    grade: Literal["V", "M", "L", "G", "U"] | None = Field(
+        description="How well the rule is known; only V and M rule."
+    )
+    since: str | None = Field(description="First day in force of the rule.")
+    checked_on: str | None = Field(description="The day it was last held against its source.")
 
 
 class LinkShape(Shape):

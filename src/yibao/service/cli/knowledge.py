@@ -120,11 +120,12 @@ def compile_all(root: Path) -> tuple[dict[str, JSON], list[Issue]]:
     # Building needs pydantic and yaml; no other command does.
     from yibao.check.compile import compile_check  # noqa: PLC0415
     from yibao.core.region_files import compile_regions  # noqa: PLC0415
+    from yibao.policy.benefits.load import compile_benefits  # noqa: PLC0415
     from yibao.policy.load import compile_policy  # noqa: PLC0415
 
     parts: dict[str, JSON] = {}
     issues: list[Issue] = []
-    for compile_room in (compile_regions, compile_policy, compile_check):
+    for compile_room in (compile_regions, compile_policy, compile_benefits, compile_check):
         made, faults = compile_room(root)
         parts |= made
         issues += faults

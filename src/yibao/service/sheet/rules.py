@@ -33,25 +33,30 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Claims that one rule answers; `source` names its document, dates and place."""
+    """Claims that one rule answers; `source` names its document, dates and place.
+
+    `provision` is the id of the rule, and empty where there is none to show.
+    """
 
     claims: tuple[Claimed, ...]
     because: str
     source: str
+    provision: str = ""
 
 
 def rules_of(
     claims: Sequence[dict[str, Any]], answers: Answers, shown: Sequence[str], lang: Lang
 ) -> tuple[tuple[Rule, ...], tuple[Mark, ...]]:
     """Gather the claims under the rules that answer them, in order of first place."""
-    found: dict[tuple[str, str], list[Claimed]] = {}
+    found: dict[tuple[str, str, str], list[Claimed]] = {}
     marks: list[Mark] = []
     for index, rows in enumerate(_repeated(claims)):
         spans: list[Span] = [(row["span"][0], row["span"][1]) for row in rows]
         claimed = _claimed(_letter(index), rows[0], quotes_of(spans, shown), lang)
         answer = answers.get((rows[0]["claim"], spans[0]))
         source = " · ".join(_source(answer, lang)) if answer else ""
-        found.setdefault((rows[0]["because"][lang], source), []).append(claimed)
+        key = (rows[0]["because"][lang], source, rows[0]["provision"] or "")
+        found.setdefault(key, []).append(claimed)
         marks += [Mark(a, b, claimed.label, _tone(claimed)) for a, b in spans]
     rows_of = (Rule(tuple(own), *key) for key, own in found.items())
     return tuple(rows_of), tuple(marks)

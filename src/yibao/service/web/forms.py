@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from yibao.service.web.addresses import safe_back
+
 SIZES = ("20", "24", "30")
 MAX_FIELDS = 12
 MAX_PLACE = 64
@@ -25,7 +27,7 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """The form in a request body; unknown fields are ignored, a broken one is a 400."""
-    fields = await _fields(request)
+    fields = await read_fields(request)
     # A place chosen by button goes before the one typed.
     region = fields.get("place") or fields.get("region", "")
     size = fields.get("size", "")
@@ -39,10 +41,12 @@ async def read_form(request: Request) -> Form:
 
 
 async def read_size(request: Request) -> tuple[str, str]:
-    """A chosen text size, and the language of the page to go back to."""
-    fields = await _fields(request)
+    """A chosen text size, and the address of the page to go back to."""
+    fields = await read_fields(request)
     size = fields.get("size", "")
-    return (size if size in SIZES else SIZES[0]), ("en" if fields.get("lang") == "en" else "zh")
+    lang = "en" if fields.get("lang") == "en" else "zh"
+    back = safe_back(fields.get("back", "")) or f"/{lang}/check"
+    return (size if size in SIZES else SIZES[0]), back
 
 
 def size_of(request: Request) -> str:
@@ -51,13 +55,14 @@ def size_of(request: Request) -> str:
     return size if size in SIZES else SIZES[0]
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def read_fields(request: Request, *, most: int = MAX_FIELDS) -> dict[str, str]:
+    """The fields of a posted form by name, the last of each; a broken form is a 400."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/x-www-form-urlencoded":
         raise HTTPException(415, "application/x-www-form-urlencoded")
     body = (await request.body()).decode("ascii", errors="replace")
     try:
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=most)
     except ValueError as error:
         raise HTTPException(400, "form") from error
     return dict(pairs)

@@ -15,19 +15,20 @@ from yibao.service.asked import Choice, Fault, in_language, read_place
 from yibao.service.guard import HEADERS
 from yibao.service.sheet import lay_out
 from yibao.service.sheet.words import Lang
+from yibao.service.web import list_pages, policy_pages
 from yibao.service.web.forms import Form, read_form, read_size, size_of
-from yibao.service.web.render import Page, render, static_file
+from yibao.service.web.render import LANGS, Page, language_of, render, static_file
 from yibao.service.web.words import PAGE
 
 YEAR_SECONDS = 365 * 24 * 3600
 
-_LANGS: tuple[Lang, ...] = ("zh", "en")
 _router = APIRouter(include_in_schema=False)
 
 
 def add_pages(app: FastAPI) -> None:
     """Add every page and the files they use."""
-    app.include_router(_router)
+    for router in (_router, policy_pages.router, list_pages.router):
+        app.include_router(router)
 
 
 def http_error(request: Request, error: HTTPException) -> Response:
@@ -54,11 +55,6 @@ def server_error(request: Request) -> Response:
     return response
 
 
-def language_of(request: Request) -> Lang:
-    """The language of an address; Chinese first."""
-    return "en" if request.url.path.startswith("/en/") else "zh"
-
-
 @_router.get("/")
 async def home() -> Response:
     """Chinese first."""
@@ -73,9 +69,9 @@ async def static(name: str) -> Response:
 
 @_router.post("/size")
 async def choose_size(request: Request) -> Response:
-    """Keep the text size in a cookie and go back to the question."""
-    size, lang = await read_size(request)
-    response = RedirectResponse(f"/{lang}/check", 303)
+    """Keep the text size in a cookie and go back to the page."""
+    size, back = await read_size(request)
+    response = RedirectResponse(back, 303)
     _keep_size(response, size)
     return response
 
@@ -111,7 +107,7 @@ async def _post_check(request: Request) -> Response:
     return response
 
 
-for _lang in _LANGS:
+for _lang in LANGS:
     _router.add_api_route(f"/{_lang}/check", _get_check, methods=["GET", "HEAD"])
     _router.add_api_route(f"/{_lang}/check", _post_check, methods=["POST"])
 

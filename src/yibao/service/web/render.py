@@ -8,29 +8,45 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from yibao.core.regions import NATION, regions, resolve_region
 from yibao.service.asked import english_name, full_name
+from yibao.service.rulebook.words import SHAPES, STARTS, ruling_word, said
 from yibao.service.sheet.words import AFTERCARE, NOTES, Lang, say
-from yibao.service.web.forms import SIZES, Form
+from yibao.service.web.addresses import path_of, query_of
+from yibao.service.web.forms import SIZES, Form, size_of
 from yibao.service.web.words import EXAMPLE, words
 
 _HERE = Path(__file__).parent
 _MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+LANGS: tuple[Lang, ...] = ("zh", "en")
+ROOMS = {"table": "/policy/table", "policy": "/policy", "benefits": "/benefits", "check": "/check"}
+"""The main pages by the start of their addresses, the narrower first."""
+
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What every page has: language, text size, status, and the form it was asked with."""
+    """What every page has: language, text size, status, and the form it was asked with.
+
+    `path` is its address behind the language, so that the other language is one click away.
+    """
 
     lang: Lang
     size: str
     status: int = 200
     form: Form = field(default_factory=Form)
+    path: str = "/check"
+
+    @property
+    def room(self) -> str:
+        """Which of the main pages it belongs to."""
+        first = self.path.partition("?")[0]
+        return next((name for name, start in ROOMS.items() if first.startswith(start)), "")
 
     @property
     def other(self) -> Lang:
@@ -54,6 +70,16 @@ def render(template: str, page: Page, **more: Any) -> Response:
     )
     headers = {"content-language": "zh-Hans" if page.lang == "zh" else "en"}
     return Response(text, page.status, headers, "text/html; charset=utf-8")
+
+
+def page_of(request: Request, *, status: int = 200) -> Page:
+    """The page at this address, in its language and the reader's text size."""
+    return Page(language_of(request), size_of(request), status, path=path_of(request))
+
+
+def language_of(request: Request) -> Lang:
+    """The language of an address; Chinese first."""
+    return "en" if request.url.path.startswith("/en/") else "zh"
 
 
 def static_file(name: str) -> Response:
@@ -89,6 +115,11 @@ def _templates() -> Environment:
         place_names=place_names,
         AFTERCARE=AFTERCARE,
         NOTES=NOTES,
+        SHAPES=SHAPES,
+        STARTS=STARTS,
+        query_of=query_of,
+        ruling_word=ruling_word,
+        said=said,
         say=say,
     )
     return made
