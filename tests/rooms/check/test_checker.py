@@ -11,13 +11,12 @@ from yibao.check import check, check_many, open_checker, read_message
 from yibao.core.errors import InputError, LimitExceeded
 
 ON = datetime.date(2026, 11, 22)
-PIECES = st.sampled_from(
-    [
-        "医保", "您的", "已停用", "请点击", "http://yb-x.test/a", "验证码", "告诉我", "不要", "“", "”",
-        "加微信", "医\u200b保", "yibao", "💳", "\u202e现提保医\u202c", "①②", "１２３", "\ud800", "\x00",
-        "。", "\n", "&#21307;", "%E5%8C%BB%E4%BF%9D", "ｆｕｗｕ．ｎｈｓａ．ｇｏｖ．ｃｎ", "a" * 40, "醫療保障",
-    ]
-)  # fmt: skip
+WORDS = """
+医保 您的 已停用 请点击 http://yb-x.test/a 验证码 告诉我 不要 “ ” 加微信 yibao 💳 ①② １２３ 。
+&#21307; %E5%8C%BB%E4%BF%9D ｆｕｗｕ．ｎｈｓａ．ｇｏｖ．ｃｎ 醫療保障
+"""
+ODD = ["医\u200b保", "\u202e现提保医\u202c", "\ud800", "\x00", "\n", "a" * 40]
+PIECES = st.sampled_from([*WORDS.split(), *ODD])
 MESSAGES = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map("".join))
 
 
