@@ -15,6 +15,7 @@ FALSE_DOUBTFUL.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from hashlib import sha256
@@ -51,7 +52,7 @@ HELD_OUT = ("messages-blind",)
 HARM = ("scam", "cashout")
 HARMLESS = ("genuine", "warning", "question", "unrelated")
 FOLDS = 5
-FALSE_DANGER, FALSE_DOUBTFUL = 0.008, 0.045
+FALSE_DANGER, FALSE_DOUBTFUL = 0.010, 0.050
 WORDING_C = 16.0
 NEGLIGIBLE = 0.015
 PULL = 2.0  # how strongly a signal's weight is pulled to its hand-set value
@@ -336,9 +337,8 @@ def write(
     old = json.loads(path.read_text("utf-8"))
     scale = float(np.abs(wording.weights).max()) / 127
     table = np.round(wording.weights / scale).astype(np.int8)
-    (KNOWLEDGE / "wording.bin").write_bytes(
-        table.tobytes() + wording.rarity16.astype(np.uint8).tobytes()
-    )
+    tables = table.tobytes() + wording.rarity16.astype(np.uint8).tobytes()
+    (KNOWLEDGE / "wording.bin").write_bytes(tables)
     ids = problem.checker.signals.ids
     new = {
         "made_by": "python tools/fit.py",
@@ -350,6 +350,7 @@ def write(
         "prior": round(float(weights.prior), 4),
         "signals": {name: round(float(w), 3) for name, w in zip(ids, weights.weight, strict=True)},
         "wording": {
+            "sha256": hashlib.sha256(tables).hexdigest(),
             "scale": scale,
             "slope": round(float(weights.slope[0]), 4),
             "together_slope": round(float(weights.slope[1]), 4),

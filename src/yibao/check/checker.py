@@ -9,10 +9,11 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
-from yibao.check.claims import Ruled, Rulings
+from yibao.check.claims import Ruled, Rulings, nearest
 from yibao.check.evidence import Hit, Signals
 from yibao.check.explain import Explainer
 from yibao.check.extract import Extracts, Hosts, extract
+from yibao.check.extract.extracts import LONG_TEXT, SHORT_TEXT
 from yibao.check.findings import WHY_NOT, Book, Found, HitRow, Shown, ShownNumber
 from yibao.check.lexicon import Lexicon, Reading
 from yibao.check.message import Message, read_message
@@ -29,9 +30,7 @@ from yibao.policy import Policy, open_policy
 from yibao.policy.contacts import contacts
 
 NATION = "000000"
-SHORT_TEXT = 14
-LONG_TEXT = 400
-SPEECH_AT = 0.3
+SPEECH_AT, LEADS_AT = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ class Checker:
         self.lexicon = Lexicon(compiled, Folding(compiled["tables"]))
         self.weights = Weights(compiled, self.signals.rows)
         self.hosts = Hosts(compiled, contacts())
-        self._wording = wording
+        self.wording = wording
         self._clock = clock
-        self._rulings = Rulings(policy)
+        self.rulings = Rulings(policy)
         self.book = Book(self.signals, self.weights)
         self.together = Together(compiled, wording, self.weights)
         self.explainer = Explainer(compiled, self.signals, self.together)
@@ -68,17 +67,17 @@ class Checker:
         self._risk = {f.name: f.kind for f in families if f.side == "risk"}
         speech = {f.name: f.kind for f in families if f.side != "risk"}
         names = [families[i].name for i in self.weights.family]
-        self._speech_of = [speech.get(n, "") for n in names]
-        self._warns = [kind == "warning" for kind in self._speech_of]
-        self._is_risk = [self._risk.get(n) in ("scam", "cashout") for n in names]
+        self.speech_of = [speech.get(n, "") for n in names]
+        self.warns = [kind == "warning" for kind in self.speech_of]
+        self.is_risk = [self._risk.get(n) in ("scam", "cashout") for n in names]
         # How a message speaks is read from hand-set weights; the fit says only how much it helps.
-        self._hand_set: list[float] = [abs(row["weight"]) for row in self.signals.rows]
-        self._claim_rows = [row["claim"] for row in self.signals.rows]
+        self.hand_set: list[float] = [abs(row["weight"]) for row in self.signals.rows]
+        self.claim_rows = [row["claim"] for row in self.signals.rows]
         atoms = self.lexicon.number
-        self._mark = {name: atoms[name] for name in self.lexicon.names if name[0] != "="}
-        self._report = compiled["report"]
-        self._topical = [atoms[n] for n in compiled["weights"]["topical"] if n in atoms]
-        self._warning_at: float = compiled["weights"]["levels"]["warning_speech"]
+        self.mark = {name: atoms[name] for name in self.lexicon.names if name[0] != "="}
+        self.report = compiled["report"]
+        self.topical = [atoms[n] for n in compiled["weights"]["topical"] if n in atoms]
+        self.warning_at: float = compiled["weights"]["levels"]["warning_speech"]
 
     def check(
         self, message: str | bytes | Message, *, region: str | None = None, on: date | None = None
@@ -91,10 +90,7 @@ class Checker:
         """
         if not isinstance(message, Message):
             message = read_message(message)
-        on = on or self._clock.today()
-        place = _adcode(region)
-        judged = self.judge(message.text, place, on)
-        return self._verdict(message.text, judged, place, on)
+        return self.verdict(message.text, _adcode(region), on or self._clock.today())
 
     def check_many(
         self,
@@ -108,7 +104,7 @@ class Checker:
         place = _adcode(region)
         for message in messages:
             read = message if isinstance(message, Message) else read_message(message)
-            yield self._verdict(read.text, self.judge(read.text, place, on), place, on)
+            yield self.verdict(read.text, place, on)
 
     def aftercare(self) -> dict[str, list[dict[str, str]]]:
         """Give what to do after having clicked, filled in, paid or lent a card."""
@@ -118,10 +114,10 @@ class Checker:
         """Read, gather evidence, hold claims against the rules, and weigh."""
         reading, extracts, hits = self.gather(text)
         counted = {h.signal for h in hits if not h.why_not}
-        together = self._wording.together(reading.atoms, extracts.breaks)
+        together = self.wording.together(reading.atoms, extracts.breaks)
         score = self.weights.score(
             counted,
-            wording=self._wording.characters(plain_wording(reading, extracts)),
+            wording=self.wording.characters(plain_wording(reading, extracts)),
             together=total(together),
             length=len(text),
         )
@@ -135,12 +131,12 @@ class Checker:
         extracts = extract(reading.view.text, self.hosts)
         self._add_marks(reading, extracts, text)
         hits = self.signals.find(reading.view.text, reading.atoms, extracts)
-        if self._warning_strength(hits) >= self._warning_at:
+        if self._warning_strength(hits) >= self.warning_at:
             hits = self.signals.set_quoted_aside(hits, self._told(reading, extracts))
         return reading, extracts, hits
 
     def _add_marks(self, reading: Reading, extracts: Extracts, text: str) -> None:
-        atoms, mark, view = reading.atoms, self._mark, reading.view
+        atoms, mark, view = reading.atoms, self.mark, reading.view
         for name, place in extracts.marks():
             atoms.setdefault(mark[name], []).append(place)
         if len(text) >= LONG_TEXT:
@@ -156,12 +152,12 @@ class Checker:
                     atoms.setdefault(number, []).append((start, max(end, start + 1)))
 
     def _warning_strength(self, hits: list[Hit]) -> float:
-        warns, weight = self._warns, self._hand_set
+        warns, weight = self.warns, self.hand_set
         return sum(weight[s] for s in sorted({h.signal for h in hits if warns[h.signal]}))
 
     def _told(self, reading: Reading, extracts: Extracts) -> tuple[tuple[int, int], ...]:
         """Give what a warning only tells of: its quotes, and sentences about what swindlers do."""
-        reports = reading.atoms.get(self._report)
+        reports = reading.atoms.get(self.report)
         if not reports:
             return extracts.quotes
         breaks, size = extracts.breaks, len(reading.view.text)
@@ -172,7 +168,7 @@ class Checker:
         return tuple(told)
 
     def _rule(self, hits: list[Hit], reading: Reading, region: str, on: date) -> tuple[Ruled, ...]:
-        rows = self._claim_rows
+        rows = self.claim_rows
         found = [h for h in hits if rows[h.signal] is not None]
         if not found:
             return ()
@@ -180,9 +176,9 @@ class Checker:
         ruled = []
         for hit in found:
             row = rows[hit.signal]
-            place = _nearest(named, hit.start) or region
+            place = nearest(named, hit.start) or region
             denied = hit.why_not == "denied"
-            ruling, answer = self._rulings.rule(row, place, on, denied=denied)
+            ruling, answer = self.rulings.rule(row, place, on, denied=denied)
             span = reading.view.original(hit.start, hit.end)
             told = hit.why_not == "quoted"
             ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told))
@@ -193,6 +189,8 @@ class Checker:
     ) -> tuple[Level, str, str]:
         """Give level, kind and reason ("score", "claim" or "off_topic") of what was weighed."""
         level = self.weights.level(score.log_odds)
+        if level == "doubtful" and self._only_misleads(score, reading, claims):
+            return level, "false_claim", "claim"
         if level != "no_sign_found":
             return level, self._harm(score), "score"
         speech = self._strongest_speech(hits)
@@ -202,10 +200,21 @@ class Checker:
             return "doubtful", "false_claim", "claim"
         if speech == "notice":
             return level, "notice", "score"
-        on_topic = any(a in reading.atoms for a in self._topical)
-        if on_topic or any(not h.why_not and self._is_risk[h.signal] for h in hits):
+        on_topic = any(a in reading.atoms for a in self.topical)
+        if on_topic or any(not h.why_not and self.is_risk[h.signal] for h in hits):
             return level, "other", "score"
         return "cannot_tell", "other", "off_topic"
+
+    def _only_misleads(self, score: Score, reading: Reading, claims: tuple[Ruled, ...]) -> bool:
+        """Say whether a long text claims what is false and leads nowhere: no link, no contact."""
+        leads = max(score.families.get(family, 0.0) for family in ("contact", "link"))
+        prompts = self.signals.number["page.prompts_contact"]
+        return (
+            self.mark["long_text"] in reading.atoms
+            and leads < LEADS_AT
+            and score.families.get("page", 0.0) < self.weights.weight[prompts]
+            and any(c.ruling == "false" and c.asserted for c in claims)
+        )
 
     def _harm(self, score: Score) -> str:
         """Name the kind of harm that the risk families speak for most."""
@@ -220,13 +229,15 @@ class Checker:
         """Name how the message speaks: warning, question or notice ("" when none clearly)."""
         of_kind = {"warning": 0.0, "question": 0.0, "notice": 0.0}
         for signal in sorted({h.signal for h in hits if not h.why_not}):
-            kind = self._speech_of[signal]
+            kind = self.speech_of[signal]
             if kind in of_kind:
-                of_kind[kind] += self._hand_set[signal]
+                of_kind[kind] += self.hand_set[signal]
         strongest = max(of_kind, key=lambda kind: of_kind[kind])
         return strongest if of_kind[strongest] > SPEECH_AT else ""
 
-    def _verdict(self, text: str, judged: Judged, region: str, on: date) -> Verdict:
+    def verdict(self, text: str, region: str, on: date) -> Verdict:
+        """Give the verdict on a text, read alone, for a region (an adcode) and day."""
+        judged = self.judge(text, region, on)
         found = Found(
             self.book.evidence(_hit_rows(text, judged), len(text)),
             judged.score,
@@ -273,14 +284,6 @@ def plain_wording(reading: Reading, extracts: Extracts) -> str:
     return text
 
 
-def _nearest(named: list[Any], at: int) -> str:
-    """Give the code of the region named last before `at`, or the only one named."""
-    before = [region.code for start, _, region in named if start <= at]
-    if before:
-        return str(before[-1])
-    return str(named[0][2].code) if len({region.code for _, _, region in named}) == 1 else ""
-
-
 def _adcode(region: str | None) -> str:
     if not region:
         return NATION
@@ -301,7 +304,7 @@ def open_checker(*, clock: Clock = SYSTEM_CLOCK) -> Checker:
         for name, weight in fitted["pairs"].items()
         if all(part in number for part in name.split("+"))
     }
-    wording = read_wording(KNOWLEDGE, scale=fitted["scale"], pairs=pairs)
+    wording = read_wording(KNOWLEDGE, scale=fitted["scale"], pairs=pairs, sha256=fitted["sha256"])
     return Checker(compiled, open_policy(), wording=wording, clock=clock)
 
 

@@ -59,6 +59,14 @@ class Rulings:
         return ruling, answer
 
 
+def nearest(named: list[Any], at: int) -> str:
+    """Give the code of the region named last before `at`, or the only one named."""
+    before = [region.code for start, _, region in named if start <= at]
+    if before:
+        return str(before[-1])
+    return str(named[0][2].code) if len({region.code for _, _, region in named}) == 1 else ""
+
+
 def _compare(in_force: str, row: dict[str, Any]) -> Ruling:
     if in_force == "unknown":
         return "unknown"

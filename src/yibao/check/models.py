@@ -60,8 +60,8 @@ class Signal(KnowledgeModel):
 
     says: Says
     family: str
-    weight: float = Field(ge=-4, le=4)
-    at_least: float = Field(default=0, ge=0, le=4)  # the fit may not set the weight below this
+    weight: float = Field(ge=-4, le=8)
+    at_least: float = Field(default=0, ge=0, le=8)  # the fit may not set the weight below this
     maturity: Literal["draft", "reviewed", "retired"] = "reviewed"
     match: list[Match] = Field(min_length=1)
     heeds_denial: bool = True

@@ -36,15 +36,15 @@ class Together:
         pairs = []
         for weight, key in strong[:MOST_SHOWN]:
             left, right = divmod(key, PAIR_BASE)
-            if weight >= LEAST_SHOWN and self.has_names(left, right):
+            if weight >= LEAST_SHOWN and self.has_name(left) and self.has_name(right):
                 start, end = _nearest(reading.atoms[left], reading.atoms[right])
                 span = reading.view.original(start, end)
                 pairs.append(ShownPair(left, right, weight, span))
         return tuple(pairs)
 
-    def has_names(self, left: int, right: int) -> bool:
-        """Say whether both word groups can be told in words."""
-        return self._names[left] in self._says and self._names[right] in self._says
+    def has_name(self, word: int) -> bool:
+        """Say whether a word group can be told in words."""
+        return self._names[word] in self._says
 
     def render(self, verdict: Verdict) -> list[dict[str, Any]]:
         """Give the pairs that a verdict shows as rows of evidence."""

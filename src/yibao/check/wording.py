@@ -9,6 +9,7 @@ Both are fitted by tools/fit.py in one model.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from bisect import bisect_left
@@ -19,6 +20,8 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from yibao.core.errors import KnowledgeError
 
 BITS = 17
 SIZE = 1 << BITS
@@ -127,7 +130,13 @@ def word_pairs(places: Places, breaks: Sequence[int], among: frozenset[int] | No
     return keys
 
 
-def read_wording(folder: Path, *, scale: float, pairs: Mapping[int, float]) -> Wording:
-    """Read the fitted table from `folder`/wording.bin: SIZE weights, then SIZE rarities."""
-    raw = np.frombuffer((folder / "wording.bin").read_bytes(), np.uint8)
+def read_wording(folder: Path, *, scale: float, pairs: Mapping[int, float], sha256: str) -> Wording:
+    """Read the fitted table from `folder`/wording.bin: SIZE weights, then SIZE rarities.
+
+    Raises: `KnowledgeError` when the table is not the one the weights were written with.
+    """
+    table = (folder / "wording.bin").read_bytes()
+    if hashlib.sha256(table).hexdigest() != sha256:
+        raise KnowledgeError("knowledge.altered", "wording.bin is not what weights.json names")
+    raw = np.frombuffer(table, np.uint8)
     return Wording(raw[:SIZE].view(np.int8), raw[SIZE : 2 * SIZE], scale=scale, pairs=pairs)

@@ -14,6 +14,7 @@ ACCOUNT = re.compile(
     r"(?P<id>(?:[a-z][a-z0-9_-]{4,19}|[1-9]\d{5,11})(?![a-z0-9.@]))"
 )
 QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
+SHORT_TEXT, LONG_TEXT = 14, 400  # characters as received
 QUOTE_OPENS = '“「『"‘'
 BREAK_SIGNS = "。！？!?\n；;"
 _BREAK = re.compile(rf"[{BREAK_SIGNS}]|\.(?=\s|$)")

@@ -143,15 +143,14 @@ def find_links(text: str, hosts: Hosts) -> list[Link]:
     """Give the links of folded text, in order; spans are offsets in `text`."""
     links = []
     for match in HOST_TOKEN.finditer(text):
-        link = read_link(match, hosts)
+        link = read_link(match.group(), match.span(), hosts)
         if link is not None:
             links.append(link)
     return links
 
 
-def read_link(match: re.Match[str], hosts: Hosts) -> Link | None:
-    """Give what one host token means; None when it is no link."""
-    found = match.group()
+def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
+    """Give what the host token `found` at `span` means; None when it is no link."""
     has_scheme = bool(_SCHEME.match(found))
     rest = _SCHEME.sub("", found)
     name, slash, path = rest.partition("/")
@@ -171,7 +170,7 @@ def read_link(match: re.Match[str], hosts: Hosts) -> Link | None:
     if re.search(r"\.apk\b", path):
         why = (*why, "apk")
     return Link(
-        match.span(),
+        span,
         found,
         host,
         domain,
