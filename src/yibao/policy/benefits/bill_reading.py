@@ -17,6 +17,7 @@ from yibao.policy.benefits.tariff import Ratio
 from yibao.policy.benefits.words import CATALOGUE
 
 MAX_LINES = 20_000
+MAX_NAME = 64
 
 _PARTS = ("own_pay_fen", "over_limit_fen", "pre_pay_fen")
 _LINE_FIELDS = ("id", "total_fen", *_PARTS, "catalogue", "own_ratio")
@@ -101,8 +102,20 @@ def _line(one: Fields, number: int, own_share: Mapping[str, Sequence[int]]) -> L
             says = f"is {format_yuan(first)}, but the own share comes to {format_yuan(owed)}"
             one.fault("benefits.conflict", "pre_pay_fen", says)
         first = owed
+    return Line(_name(one, number), total, own, over, first)
+
+
+def _name(one: Fields, number: int) -> str:
+    """The line's own name; its number from 1 where it has none."""
     name = one.data.get("id")
-    return Line(str(number + 1 if name is None else name), total, own, over, first)
+    if name is None:
+        return str(number + 1)
+    if isinstance(name, str) and len(name) <= MAX_NAME:
+        return name
+    if type(name) is int and 0 <= name < 10**18:
+        return str(name)
+    one.fault("benefits.bad_value", "id", f"must be text of at most {MAX_NAME} characters")
+    return ""
 
 
 def _own_ratio(

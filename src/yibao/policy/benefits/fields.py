@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,11 +48,11 @@ class Fields:
             self.fault("benefits.bad_value", name, f"must be a whole {unit}, not {_shown(value)}")
             return None
         if value < least:
-            says = f"{value} is negative" if value < 0 else f"{value} is less than {least}"
+            says = "is negative" if value < 0 else f"is less than {least}"
             self.fault("benefits.negative" if value < 0 else "benefits.too_small", name, says)
             return None
         if value > most:
-            self.fault("benefits.absurd", name, f"{value} is over the limit of {most}")
+            self.fault("benefits.absurd", name, f"is over the limit of {most}")
             return None
         return value
 
@@ -120,10 +119,28 @@ class Fields:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits
+        return "a very long number"
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
-def _nearest(value: object, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(str(value)[:MAX_SHOWN], known, n=1, cutoff=0.75)
-    return f"did you mean {close[0]}?" if close else ""
+def _nearest(value: object, known: Collection[str]) -> str:
+    """A known word that differs by a slip of the pen: one letter, or two in a long word."""
+    text = value[:MAX_SHOWN] if isinstance(value, str) else ""
+    allowed = 0 if len(text) < 4 else 1 if len(text) < 7 else 2
+    slips = [word for word in known if 0 < _distance(text, word) <= allowed]
+    return f"did you mean {slips[0]}?" if slips else ""
+
+
+def _distance(one: str, two: str) -> int:
+    """How many letters must be put in, taken out or changed to make one word the other."""
+    row = list(range(len(two) + 1))
+    for at, letter in enumerate(one, start=1):
+        last, row[0] = row[0], at
+        for place, other in enumerate(two, start=1):
+            change = last + (letter != other)
+            last = row[place]
+            row[place] = min(change, last + 1, row[place - 1] + 1)
+    return row[-1]

@@ -135,7 +135,7 @@ class Benefits:
         if isinstance(where, Issue):
             issues.append(where)
         if name not in SCHEMES:
-            close = difflib.get_close_matches(name, SCHEMES, n=1)
+            close = difflib.get_close_matches(name[:64], SCHEMES, n=1)
             hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(SCHEMES)}"
             says = f"no scheme is called {name[:64]!r}"
             issues.append(Issue("benefits.unknown_scheme", says, "scheme", hint=hint))

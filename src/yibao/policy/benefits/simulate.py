@@ -92,6 +92,10 @@ def simulate(bills: Bills, terms: Terms) -> Outcome:
     found = Outcome.empty(bills.count)
     for start in range(0, bills.count, BLOCK):
         _block(bills.rows(start, start + BLOCK), terms, found, start)
+    for paid in found.layers.values():
+        found.fund_fen += paid
+    found.cash_fen = bills.numbers["total_fen"] - found.fund_fen - found.account_fen
+    found.cash_fen[found.problem != 0] = 0
     return found
 
 
@@ -137,22 +141,16 @@ def _divide(tariff: Tariff, rows: Rows, found: Outcome, places: npt.NDArray[np.i
     divided = divide_columns(tariff, rows)
     problem = doubtful(tariff, rows)
     problem[divided.unknown & (problem == 0)] = CODE["benefits.not_known"]
+    columns = [(found.deductible_fen, divided.deductible)]
+    if divided.account is not None:
+        columns.append((found.account_fen, divided.account))
+    columns += [(found.layer(name), paid) for name, paid in divided.layers.items()]
     bad = problem != 0
-    columns = {
-        "account_fen": divided.account,
-        "cash_fen": divided.cash,
-        "deductible_fen": divided.deductible,
-    }
-    if bad.any():
-        for column in (*columns.values(), *divided.layers.values()):
+    some_bad = bool(bad.any())
+    for target, column in columns:
+        if some_bad:
             column[bad] = 0
-    for name, column in columns.items():
-        getattr(found, name)[places] = column
-    fund = np.zeros(rows.count, np.int64)
-    for layer, paid in divided.layers.items():
-        found.layer(layer)[places] = paid
-        fund += paid
-    found.fund_fen[places] = fund
+        target[places] = column
     return problem
 
 

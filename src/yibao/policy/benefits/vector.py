@@ -13,7 +13,7 @@ import numpy as np
 
 from yibao.policy.benefits.columns import Flags, Ints
 from yibao.policy.benefits.tariff import Gap, Ratio, Step, Supplement, Tariff
-from yibao.policy.benefits.words import LAYERS, PARTS
+from yibao.policy.benefits.words import LAYERS
 
 _HUGE = 1 << 62
 
@@ -32,12 +32,15 @@ class Rows:
 
 @dataclass(slots=True)
 class Divided:
-    """Who pays what, by row. `unknown` marks rows that turn on a figure nobody knows."""
+    """Who pays what, by row; cash is what is left of the total.
+
+    `account` is None where no purse was told. `unknown` marks rows that turn on a figure nobody
+    knows.
+    """
 
     deductible: Ints
     layers: dict[str, Ints]
-    account: Ints
-    cash: Ints
+    account: Ints | None
     unknown: Flags
 
 
@@ -84,33 +87,25 @@ def divide_columns(tariff: Tariff, rows: Rows) -> Divided:
     purses = {
         one: columns.get(f"account_{one}_fen") for one in ("this_year", "past_years", "family")
     }
-    account = nothing(rows.count)
-    entering = _front(tariff, purses, eligible, account)
+    account = nothing(rows.count) if any(one is not None for one in purses.values()) else None
+    entering = eligible if account is None else _front(tariff, purses, eligible, account)
     deductible = np.minimum(entering, _due(tariff, rows))
     work = _Work(tariff, rows, _binding(tariff, rows, entering))
     _climb(work, entering - deductible, deductible)
     unknown = _go_beyond(work, rows.count)
-    left: dict[str, Ints | int] = {
-        "deductible": deductible,
-        "copay": work.copay,
-        "above_ceiling": work.above,
-        "pre_pay": rows.get("pre_pay_fen"),
-        "over_limit": rows.get("over_limit_fen"),
-        "own_pay": rows.get("own_pay_fen"),
-    }
-    whole, spent = dict(left), nothing(rows.count)
-    for one in tariff.supplements:
-        base = np.maximum(0, summed(whole, one.base, rows.count) - spent)
-        paid = _supplement(work, one, base)
-        _draw(one.base, paid, left)
-        spent += paid
-    for purse, parts in tariff.behind:
-        held = purses[purse]
-        if held is not None:
-            taken = _draw(parts, held, left)
-            purses[purse] = held - taken
-            account += taken
-    return Divided(deductible, work.layers, account, summed(left, PARTS, rows.count), unknown)
+    if tariff.supplements or account is not None:
+        left: dict[str, Ints | int] = {
+            "deductible": deductible,
+            "copay": work.copay,
+            "above_ceiling": work.above,
+            "pre_pay": rows.get("pre_pay_fen"),
+            "over_limit": rows.get("over_limit_fen"),
+            "own_pay": rows.get("own_pay_fen"),
+        }
+        _supplements(work, left)
+        if account is not None:
+            _behind(tariff, purses, left, account)
+    return Divided(deductible, work.layers, account, unknown)
 
 
 def nothing(count: int) -> Ints:
@@ -122,7 +117,9 @@ def summed(columns: Mapping[str, Ints | int], names: Iterable[str], count: int) 
     """The named columns added up; one that is absent counts as nothing."""
     found = nothing(count)
     for name in names:
-        found += columns.get(name, 0)
+        column = columns.get(name, 0)
+        if not isinstance(column, int):
+            found += column
     return found
 
 
@@ -257,6 +254,29 @@ def _go_beyond(work: _Work, count: int) -> Flags:
     work.copay = work.copay + (covered - paid)
     work.above = work.above + (beyond - covered)
     return unknown
+
+
+def _supplements(work: _Work, left: dict[str, Ints | int]) -> None:
+    """Pay the supplements' shares, each of its parts less what those before it paid."""
+    count = work.rows.count
+    whole, spent = dict(left), nothing(count)
+    for one in work.tariff.supplements:
+        base = np.maximum(0, summed(whole, one.base, count) - spent)
+        paid = _supplement(work, one, base)
+        _draw(one.base, paid, left)
+        spent += paid
+
+
+def _behind(
+    tariff: Tariff, purses: dict[str, Ints | None], left: dict[str, Ints | int], account: Ints
+) -> None:
+    """Let the purses pay what is left of their parts into `account`."""
+    for purse, parts in tariff.behind:
+        held = purses[purse]
+        if held is not None:
+            taken = _draw(parts, held, left)
+            purses[purse] = held - taken
+            account += taken
 
 
 def _supplement(work: _Work, one: Supplement, counted: Ints) -> Ints:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from yibao.core.errors import Issue
 from yibao.policy.benefits import split_case
+from yibao.policy.benefits.case import CASE_FIELDS
 from yibao.policy.benefits.scheme import Benefits
 
 CaseOf = Callable[..., dict[str, Any]]
@@ -174,6 +177,9 @@ def test_a_total_that_is_not_its_lines(benefits: Benefits, case_of: CaseOf) -> N
         ({"total_fen": 100, "own_ratio": "10%", "pre_pay_fen": 11}, "conflict", "pre_pay_fen"),
         ({"total_fen": 100, "catalogue": "c", "pre_pay_fen": 10}, "conflict", "catalogue"),
         ({"total_fen": 100, "own_pay_fen": 101}, "parts_over_total", "total_fen"),
+        ({"total_fen": 100, "id": "x" * 65}, "bad_value", "id"),
+        ({"total_fen": 100, "id": 10**5000}, "bad_value", "id"),
+        ({"total_fen": 100, "id": ["x"]}, "bad_value", "id"),
     ],
 )
 def test_a_line_that_cannot_be(
@@ -198,3 +204,39 @@ def test_what_was_taken_for_granted_is_said(benefits: Benefits, case_of: CaseOf)
     assert isinstance(found, dict)
     assert "没有给本年度累计，按今年还没有发生费用算" in found["notes"]
     assert "没有给住院次数，按今年第一次算" in found["notes"]
+
+
+WORDS = ["status", "age", "total_fen", "lines", "layers", "fund_fen", "entitlements", "own_ratio"]
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.just(10**4000)
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["北京", "active", "2025-06-01", "aid", "b", "10%"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(WORDS) | st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+def test_a_number_too_long_to_write_is_absurd(benefits: Benefits, case_of: CaseOf) -> None:
+    code = ("benefits.absurd", "bill.total_fen")
+    assert told(benefits, case_of(bill={"total_fen": 10**5000})) == {code}
+    assert issues(benefits, case_of(scheme=10**5000))
+
+
+@given(changes=st.dictionaries(st.sampled_from(CASE_FIELDS), ANYTHING, max_size=4))
+@settings(max_examples=500, deadline=None)
+def test_no_json_ever_raises(benefits: Benefits, case_of: CaseOf, changes: dict[str, Any]) -> None:
+    found = split_case(case_of(**changes), benefits=benefits)
+    assert isinstance(found, dict) or all(isinstance(issue, Issue) for issue in found)
+
+
+@given(case=ANYTHING)
+@settings(max_examples=200, deadline=None)
+def test_no_other_json_ever_raises(benefits: Benefits, case: Any) -> None:
+    assert isinstance(split_case(case, benefits=benefits), list)

@@ -1,0 +1,1 @@
+"""One inpatient rule, divided by several engines over the same bills."""
