@@ -49,7 +49,8 @@ _PARAMETERS = {
 }
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a route may refuse with, for its description."""
     content = {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
     return {status: {"description": _MEANINGS[status], **content} for status in statuses}
 
@@ -68,7 +69,7 @@ def _query(*names: str) -> dict[str, Any]:
     "/ask",
     summary="May I?",
     response_model=AnswerShape,
-    responses=_problems(400, 413, 415, 422),
+    responses=problems_of(400, 413, 415, 422),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -114,7 +115,7 @@ async def topics() -> Response:
     "/table",
     summary="Which use is lawful where?",
     response_model=TableShape,
-    responses=_problems(422),
+    responses=problems_of(422),
     openapi_extra=_query("on", "regions", "topics"),
 )
 async def table(request: Request) -> Response:
@@ -134,7 +135,7 @@ async def table(request: Request) -> Response:
     "/uses",
     summary="What may the account be used for?",
     response_model=UsesShape,
-    responses=_problems(422),
+    responses=problems_of(422),
     openapi_extra=_query("on", "region"),
 )
 async def uses(request: Request) -> Response:
@@ -151,7 +152,7 @@ async def uses(request: Request) -> Response:
     "/changes",
     summary="What changed?",
     response_model=ChangesShape,
-    responses=_problems(422),
+    responses=problems_of(422),
     openapi_extra=_query("region", "since", "until", "topics", "all"),
 )
 async def changes(request: Request) -> Response:
@@ -173,7 +174,7 @@ async def changes(request: Request) -> Response:
     "/provisions/{name:path}",
     summary="What does this rule say?",
     response_model=ProvisionShape,
-    responses=_problems(404, 422),
+    responses=problems_of(404, 422),
     openapi_extra=_query("on"),
 )
 async def provision(request: Request, name: str) -> Response:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from yibao.core.errors import InputError, LimitExceeded, NotFound
 from yibao.service.asked import Fault
+from yibao.service.bills.words import CODES as BILL_CODES
 
 MEDIA_TYPE = "application/problem+json"
 CODES: dict[str, tuple[int, str]] = {
@@ -46,6 +47,7 @@ CODES: dict[str, tuple[int, str]] = {
     "topic.type": (422, "`topic` is not a string."),
     "topic.unknown": (422, "`topic` names no topic we know."),
     "topics.too_many": (422, "`topics` names more topics than the limit in the detail."),
+    **{code: (422, says) for code, says in BILL_CODES.items()},
     "server.failed": (500, "A fault of ours."),
 }
 """Every code a problem may have, with its status and meaning. Codes stay as they are."""

@@ -1,4 +1,4 @@
-"""The command line: `yibao check`, `yibao knowledge`, `yibao policy`, `yibao serve`.
+"""The command line: `yibao check`, `policy`, `benefits`, `serve`, `knowledge`, `eval`.
 
 Comes in: arguments, files, standard input. Goes out: words or JSON on standard output, an exit
 code: 0 done, 1 something found wrong in the knowledge, 2 input that cannot be read. A command's

@@ -11,11 +11,15 @@ import click
 import yibao
 from yibao.core.errors import InputError, KnowledgeError, NotFound
 
-HELP = """医保：真的假的？可以吗？ · Chinese medical insurance: is it real? may I?
+HELP = """医保：真的假的？可以吗？要多少？ · 医保: is it real? may I? what will it cost?
 
 \b
   yibao check "收到的讯息"    查一条讯息，说明理由和该怎么做
                               check one message: why, and what to do
+  yibao policy ask "问题"     问规定：可以吗，依据是什么
+                              ask the rules: may I, and says who
+  yibao benefits split        算账单：医保付多少，自己付多少
+                              work out a bill: who pays what
   yibao serve                 打开网页 · open the pages on this machine
 
 \b
@@ -27,6 +31,7 @@ A message is read on this machine only: not stored, not sent, no link opened.
 COMMANDS = {
     "check": "查讯息：真的假的？ · Is this message real?",
     "policy": "问规定：可以吗？ · May I? What the rules say.",
+    "benefits": "算费用：自己付多少？ · What will it cost?",
     "serve": "打开网页和接口 · Start the pages and the API.",
     "knowledge": "知识库：检查、生成 · Lint and build the knowledge.",
     "eval": "评测 · Measure on labelled texts.",

@@ -15,19 +15,18 @@ from yibao.service.asked import Choice, Fault, in_language, read_place
 from yibao.service.guard import HEADERS
 from yibao.service.sheet import lay_out
 from yibao.service.sheet.words import Lang
-from yibao.service.web import list_pages, policy_pages
+from yibao.service.web import benefit_pages, list_pages, policy_pages
+from yibao.service.web.cookies import keep_size
 from yibao.service.web.forms import Form, read_form, read_size, size_of
 from yibao.service.web.render import LANGS, Page, language_of, render, static_file
 from yibao.service.web.words import PAGE
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 _router = APIRouter(include_in_schema=False)
 
 
 def add_pages(app: FastAPI) -> None:
     """Add every page and the files they use."""
-    for router in (_router, policy_pages.router, list_pages.router):
+    for router in (_router, policy_pages.router, list_pages.router, benefit_pages.router):
         app.include_router(router)
 
 
@@ -72,7 +71,7 @@ async def choose_size(request: Request) -> Response:
     """Keep the text size in a cookie and go back to the page."""
     size, back = await read_size(request)
     response = RedirectResponse(back, 303)
-    _keep_size(response, size)
+    keep_size(response, size)
     return response
 
 
@@ -103,7 +102,7 @@ async def _post_check(request: Request) -> Response:
     sheet = lay_out(verdict, lang)
     response = render("verdict.html", page, sheet=sheet, aftercare=_aftercare(lang))
     if form.size:
-        _keep_size(response, form.size)
+        keep_size(response, form.size)
     return response
 
 
@@ -128,7 +127,7 @@ def _question(
     page = Page(language_of(request), size, status=status, form=form)
     response = render("check.html", page, faults=faults, choices=choices)
     if form.size:
-        _keep_size(response, form.size)
+        keep_size(response, form.size)
     elif status == 200 and not form.text:
         # Nothing private here, so going back may show the form as it was left.
         response.headers["cache-control"] = "no-cache"
@@ -143,7 +142,3 @@ def _aftercare(lang: Lang) -> dict[str, tuple[str, ...]]:
 
 def _both(key: str, lang: Lang) -> str:
     return PAGE[key][0 if lang == "zh" else 1]
-
-
-def _keep_size(response: Response, size: str) -> None:
-    response.set_cookie("size", size, max_age=YEAR_SECONDS, httponly=True, samesite="lax")

@@ -72,9 +72,9 @@ def render(template: str, page: Page, **more: Any) -> Response:
     return Response(text, page.status, headers, "text/html; charset=utf-8")
 
 
-def page_of(request: Request, *, status: int = 200) -> Page:
+def page_of(request: Request, *, status: int = 200, size: str = "") -> Page:
     """The page at this address, in its language and the reader's text size."""
-    return Page(language_of(request), size_of(request), status, path=path_of(request))
+    return Page(language_of(request), size or size_of(request), status, path=path_of(request))
 
 
 def language_of(request: Request) -> Lang:
