@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from yibao.core.errors import BrokenPromise, Issue
 from yibao.core.money import format_yuan
+from yibao.policy.benefits.ladder import NO_LIMIT
 from yibao.policy.benefits.person import Accumulated
 from yibao.policy.benefits.split import Split
 from yibao.policy.benefits.tariff import Tariff
@@ -45,17 +46,37 @@ def _moved(held: Accumulated, one: Split, sign: int) -> Accumulated:
     )
 
 
-def doubts(accumulated: Accumulated, tariff: Tariff, given: Collection[str]) -> Iterator[Issue]:
-    """What cannot be true of a year, or is missing from it for this tariff.
+def doubts(
+    accumulated: Accumulated, tariff: Tariff, given: Collection[str], *, eligible_fen: int
+) -> Iterator[Issue]:
+    """What cannot be true of a year, or is missing from it for a bill of `eligible_fen`.
 
     `given` names the counters that were told; the others are taken as nothing, which is only
     fair while it cannot matter.
     """
     yield from _contradictions(accumulated, tariff, given)
     yield from _beyond(accumulated, tariff)
-    if given and "eligible_fen" not in given and _looks_at_eligible(tariff):
-        says = "the brackets run on through the year, so the eligible costs so far are needed"
-        yield Issue("benefits.missing", says, f"{AT}.eligible_fen")
+    if accumulated.eligible_fen or accumulated.fund_fen:
+        yield from _untold(accumulated, tariff, given, eligible_fen)
+
+
+def _untold(
+    held: Accumulated, tariff: Tariff, given: Collection[str], eligible_fen: int
+) -> Iterator[Issue]:
+    """Counters that were left out of a year that has begun, and that this bill turns on."""
+    yearly = tariff.ladder_per == "year"
+    several = len(tariff.steps) > 1 or tariff.steps[0].to_fen is not None
+    by_payment = tariff.measure == "fund_paid"
+    most = min((one.fen for one in tariff.ceilings), default=NO_LIMIT)
+    needed = {
+        "eligible_fen": yearly and several and not by_payment,
+        "deductible_used_fen": tariff.deductible_per == "year" and tariff.deductible_fen > 0,
+        "fund_fen": (yearly and several and by_payment) or held.eligible_fen + eligible_fen > most,
+    }
+    for name, matters in needed.items():
+        if matters and name not in given and not (name == "fund_fen" and held.layers):
+            says = f"{AT}.{name} is needed here, for the year has begun, and was not given"
+            yield Issue("benefits.missing", says, f"{AT}.{name}")
 
 
 def _contradictions(held: Accumulated, tariff: Tariff, given: Collection[str]) -> Iterator[Issue]:
@@ -103,8 +124,3 @@ def _beyond(held: Accumulated, tariff: Tariff) -> Iterator[Issue]:
     if capped >= set(tariff.layers) and held.fund_fen > most:
         says = f"the fund paid {format_yuan(held.fund_fen)}, the ceiling is {format_yuan(most)}"
         yield Issue(code, says, f"{AT}.fund_fen")
-
-
-def _looks_at_eligible(tariff: Tariff) -> bool:
-    several = len(tariff.steps) > 1 or tariff.steps[0].to_fen is not None
-    return several and tariff.ladder_per == "year" and tariff.measure != "fund_paid"

@@ -21,6 +21,7 @@ from yibao.policy.benefits.fields import MAX_FEN, Fields
 from yibao.policy.benefits.person import Account, Accumulated, Person, Visit
 from yibao.policy.benefits.scheme import Benefits, Scheme, Value, open_benefits
 from yibao.policy.benefits.split import divide
+from yibao.policy.benefits.tariff import Tariff
 from yibao.policy.benefits.terms import Terms
 from yibao.policy.benefits.words import (
     ENTITLEMENTS,
@@ -86,7 +87,7 @@ def split_case(
     tariff = read.terms.tariff(read.person, read.visit)
     if isinstance(tariff, tuple):
         return list(tariff)
-    issues = list(doubts(read.accumulated, tariff, read.counters))
+    issues = list(_doubts(read, tariff))
     if issues:
         return issues
     found = divide(read.bill, tariff, read.accumulated, read.account)
@@ -94,6 +95,11 @@ def split_case(
         return list(found)
     given = frozenset(name for name in CASE_FIELDS if case.get(name) is not None)
     return answer(found, read, given)
+
+
+def _doubts(read: Case, tariff: Tariff) -> Iterator[Issue]:
+    eligible = read.bill.eligible_fen
+    return doubts(read.accumulated, tariff, read.counters, eligible_fen=eligible)
 
 
 def read_case(case: Mapping[str, Any], *, benefits: Benefits | None = None) -> Case | list[Issue]:

@@ -128,22 +128,40 @@ def test_a_year_that_cannot_be(
 
 
 def test_more_of_a_yearly_deductible_than_there_is(benefits: Benefits, case_of: CaseOf) -> None:
-    held = {"eligible_fen": 500_000, "deductible_used_fen": 180_001}
+    held = {"eligible_fen": 500_000, "fund_fen": 0, "deductible_used_fen": 180_001}
     case = case_of(scheme="employee.outpatient", accumulated=held)
     code = ("benefits.accumulated_conflict", "accumulated.deductible_used_fen")
     assert told(benefits, case) == {code}
 
 
 def test_a_layer_beyond_its_own_ceiling(benefits: Benefits, case_of: CaseOf) -> None:
-    held = {"layers": {"basic_pool": 20_000_001}}
+    held = {"eligible_fen": 30_000_000, "layers": {"basic_pool": 20_000_001}}
     case = case_of(region="示范市", accumulated=held)
     code = ("benefits.accumulated_beyond_ceiling", "accumulated.layers")
     assert told(benefits, case) == {code}
 
 
-def test_brackets_that_run_on_need_the_costs_so_far(benefits: Benefits, case_of: CaseOf) -> None:
-    case = case_of(region="示范市", accumulated={"fund_fen": 100})
-    assert told(benefits, case) == {("benefits.missing", "accumulated.eligible_fen")}
+@pytest.mark.parametrize(
+    ("scheme", "accumulated", "missing"),
+    [
+        ("示范市 employee.inpatient", {"fund_fen": 100}, "eligible_fen"),
+        ("北京 employee.outpatient", {"eligible_fen": 100, "fund_fen": 0}, "deductible_used_fen"),
+        ("北京 employee.outpatient", {"eligible_fen": 9, "deductible_used_fen": 9}, "fund_fen"),
+        ("北京 employee.inpatient", {"eligible_fen": 45_000_001}, "fund_fen"),
+        ("上海 employee.inpatient", {"fund_fen": 100}, "deductible_used_fen"),
+    ],
+)
+def test_a_year_that_has_begun_needs_its_counters(
+    benefits: Benefits, case_of: CaseOf, scheme: str, accumulated: dict[str, Any], missing: str
+) -> None:
+    region, _, name = scheme.partition(" ")
+    case = case_of(region=region, scheme=name, accumulated=accumulated)
+    assert told(benefits, case) == {("benefits.missing", f"accumulated.{missing}")}
+
+
+def test_a_counter_that_cannot_matter_may_be_left_out(benefits: Benefits, case_of: CaseOf) -> None:
+    case = case_of(accumulated={"eligible_fen": 45_000_000})
+    assert isinstance(split_case(case, benefits=benefits), dict)
 
 
 @pytest.mark.parametrize(
