@@ -55,6 +55,7 @@ FOLDS = 5
 FALSE_DANGER, FALSE_DOUBTFUL = 0.010, 0.050
 WORDING_C = 16.0
 NEGLIGIBLE = 0.015
+UNNAMED = ("=", "said_")  # phrases of one signal, and words that only claims use
 PULL = 2.0  # how strongly a signal's weight is pulled to its hand-set value
 Floats = npt.NDArray[np.float64]
 
@@ -107,7 +108,7 @@ class Problem:
     def features(self, rows: list[dict[str, Any]]) -> tuple[Floats, Grams]:
         """Give the counted-signal matrix and the wording matrices of `rows`."""
         names = self.checker.lexicon.names
-        words = frozenset(i for i, name in enumerate(names) if name[0] != "=")
+        words = frozenset(i for i, name in enumerate(names) if not name.startswith(UNNAMED))
         signals = np.zeros((len(rows), len(self.checker.signals.ids)))
         cells, pairs = [], []
         weights = self.checker.weights
