@@ -98,6 +98,8 @@ class Walker(HTMLParser):
         self.page.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "option":  # whose end may be left out
+            return
         assert self.open, f"</{tag}> closes nothing"
         last = self.open.pop()
         assert last.tag == tag, f"</{tag}> closes <{last.tag}>"

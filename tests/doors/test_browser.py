@@ -22,7 +22,8 @@ CASH_OUT = "重庆医保卡余额提现，当天到账，加微信 yb88888，退
 LONG = "http://" + "a" * 300 + ".example.xyz 医保停用 " + "没有空格的长句子" * 60
 BOXES = """
 () => [...document.querySelectorAll(
-  'button, summary, input:not([type=hidden]), textarea, .calls a, .hotlines a, .language, .brand'
+  'button, summary, select, input:not([type=hidden]), textarea, .calls a, .hotlines a, .language,'
+  + '.brand, .rooms a, .links a, .onward'
 )].map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0)
   .map(([html, box]) => [html, box.width, box.height])
@@ -108,6 +109,61 @@ def test_every_page_fits_and_its_targets_are_large(page: Page, scam: str, tmp_pa
             look(page, tmp_path, f"{name}-{lang}")
         page.goto(f"/{lang}/nothing")
         look(page, tmp_path, f"missing-{lang}")
+
+
+RULES = {
+    "policy": "policy",
+    "answer": "policy/answer?topic=personal_account.cash_withdrawal&region=500000",
+    "told": "policy/answer?topic=personal_account.family_sharing&region=110000&f.relation=child",
+    "provision": "policy/provisions/110000-beijing/cash-withdrawal",
+    "table": "policy/table",
+    "places": "policy/table?topic=personal_account.cash_withdrawal",
+    "uses": "policy/uses?region=110000",
+    "changes": "policy/changes?region=110000",
+    "coverage": "policy/coverage",
+    "benefits": "benefits",
+}
+
+
+def test_every_page_about_rules_fits_and_its_targets_are_large(page: Page, tmp_path: Path) -> None:
+    for lang in ("zh", "en"):
+        for name, path in RULES.items():
+            page.goto(f"/{lang}/{path}")
+            look(page, tmp_path, f"{name}-{lang}")
+        page.goto(f"/{lang}/benefits")
+        page.click("summary")
+        look(page, tmp_path, f"benefits-open-{lang}")
+        page.click(".example .quiet")
+        look(page, tmp_path, f"bill-{lang}")
+
+
+def test_a_free_question_leads_to_its_answer_and_back(page: Page) -> None:
+    page.goto("/zh/policy")
+    page.fill("#question", "在重庆医保卡能取钱吗")
+    page.click(".question .go")
+    assert page.inner_text("h1") == "不可以"
+    page.click(".onward")
+    assert "/provisions/500000-chongqing/" in page.url
+    page.click(".language")
+    assert page.get_attribute("html", "lang") == "en"
+    assert "/provisions/500000-chongqing/" in page.url
+
+
+def test_a_verdict_leads_to_the_rule_it_rests_on(page: Page) -> None:
+    ask(page, CASH_OUT, region="重庆市")
+    page.locator(".rules .onward").first.click()
+    assert "/zh/policy/provisions/" in page.url
+    assert page.is_visible(".history")
+
+
+@pytest.mark.parametrize("size", [24, 30])
+def test_rules_fit_in_large_type(page: Page, tmp_path: Path, size: int) -> None:
+    page.goto("/en/policy/table")
+    page.click(f".size-button-{size}")
+    assert page.url.endswith("/en/policy/table")
+    for name, path in RULES.items():
+        page.goto(f"/en/{path}")
+        look(page, tmp_path, f"{name}-{size}")
 
 
 @pytest.mark.parametrize("size", [20, 24, 30])

@@ -12,6 +12,33 @@ from starlette.testclient import TestClient
 STATIC = Path(__file__).resolve().parents[2] / "src/yibao/service/web/static"
 CASH_OUT = "重庆医保卡余额提现，当天到账，加微信 yb88888，退休后可以一次性提取，异地也能在ATM取现"
 
+RULES = (
+    "policy",
+    "policy/answer?topic=personal_account.cash_withdrawal&region=重庆",
+    "policy/answer?topic=personal_account.family_sharing&region=北京&f.relation=sibling",
+    "policy/answer?topic=personal_account.one_off_withdrawal&region=北京",
+    "policy/answer?topic=x&region=朝阳",
+    "policy/provisions/110000-beijing/cash-withdrawal",
+    "policy/provisions/000000-national/hotlines",
+    "policy/table",
+    "policy/table?topic=personal_account.cash_withdrawal",
+    "policy/table?regions=火星",
+    "policy/uses?region=北京",
+    "policy/uses?region=朝阳",
+    "policy/changes?region=北京",
+    "policy/changes?region=朝阳&about=all",
+    "policy/coverage",
+    "benefits",
+)
+BILL = {"offer": "110000/employee.inpatient", "status": "active", "level": "3", "total": "38700"}
+RULE_POSTS = {
+    "unsure": ("policy", {"question": "今天天气怎么样"}),
+    "several": ("policy", {"question": "北京和上海的医保卡能取钱吗"}),
+    "nothing asked": ("policy", {"question": ""}),
+    "bill": ("benefits", BILL),
+    "bill unread": ("benefits", {**BILL, "total": "-5", "age": "x"}),
+}
+
 Walk = Callable[[str], Any]
 
 
@@ -33,6 +60,10 @@ def visits(client: TestClient, scam: str) -> dict[str, str]:
         found[f"{lang} missing"] = client.get(f"/{lang}/nothing").text
         for name, data in posts.items():
             found[f"{lang} {name}"] = client.post(at, data=data).text
+        for path in RULES:
+            found[f"{lang} {path}"] = client.get(f"/{lang}/{path}").text
+        for name, (path, data) in RULE_POSTS.items():
+            found[f"{lang} {name}"] = client.post(f"/{lang}/{path}", data=data).text
     return found
 
 
@@ -70,6 +101,15 @@ def test_every_field_has_a_label(pages: dict[str, str], read_page: Walk) -> None
         for field in [*page.all("input"), *page.all("textarea"), *page.all("select")]:
             if field.attributes.get("type") != "hidden":
                 assert field.attributes["id"] in labelled, (name, field)
+
+
+def test_what_is_wrong_leads_to_its_field(pages: dict[str, str], read_page: Walk) -> None:
+    for name, html in pages.items():
+        page = read_page(html)
+        hrefs = [e.attributes["href"] for e in page.all("a")]
+        for href in hrefs:
+            if href.startswith("#"):
+                assert page.by_id(href[1:]) is not None, (name, href)
 
 
 def test_every_button_and_link_says_what_it_does(pages: dict[str, str], read_page: Walk) -> None:
@@ -151,6 +191,7 @@ def tokens() -> dict[str, str]:
         ("danger", ["paper"]),
         ("go", ["paper", "ground", "go-ground"]),
         ("plain", ["paper"]),
+        ("ochre", ["paper", "ground"]),
         ("paper", ["danger", "go"]),
     ],
 )
@@ -172,9 +213,10 @@ def test_edges_of_fields_stand_out(tokens: dict[str, str]) -> None:
 
 
 def test_every_colour_is_a_token() -> None:
-    for name in ("base.css", "parts.css"):
+    for name in ("base.css", "parts.css", "rules.css"):
         text = (STATIC / name).read_text(encoding="utf-8")
         assert set(re.findall(r"#[0-9a-f]{3,8}\b", text)) <= {"#004a21"}, name
         used = set(re.findall(r"var\(--([a-z-]+)\)", text))
-        known = set(re.findall(r"--([a-z-]+):", (STATIC / "tokens.css").read_text("utf-8")))
+        tokens = (STATIC / "tokens.css").read_text("utf-8")
+        known = set(re.findall(r"--([a-z-]+):", tokens + text))
         assert used <= known, used - known

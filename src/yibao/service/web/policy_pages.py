@@ -214,7 +214,7 @@ def _choices(request: Request, question: str, place: str, choices: Sequence[Choi
         (
             query_of({"topic": choice.topic, "region": choice.region}),
             said(choice.question, lang),
-            place_name(region(choice.region), lang) if choice.region else "",
+            place_name(region(choice.region), lang) if several and choice.region else "",
         )
         for choice in choices
     ]

@@ -19,7 +19,7 @@ POLICY: dict[str, Both] = {
     "question": ("想问什么", "Your question"),
     "question_hint": (
         "例如：在重庆医保卡能取钱吗",
-        "For example: can I withdraw cash in Chongqing",
+        "For example: can I withdraw cash from my medical card in Chongqing",
     ),
     "topic": ("或者选一件事", "Or choose a thing"),
     "topic_none": ("（不选，用上面写的问）", "(none, use the words above)"),
@@ -146,7 +146,7 @@ POLICY: dict[str, Both] = {
     "coverage_unknown": ("没查到", "Unknown"),
     "coverage_gaps": ("明说没有收录的", "Not covered"),
     "coverage_due": ("到期要再核对的：{} 条", "Due to be checked again: {}"),
-    "benefits_title": ("看一次病，自己要付多少？", "What will a bill cost me?"),
+    "benefits_title": ("看病自己付多少？", "What will a bill cost me?"),
     "benefits_lead": (
         "填几个数，我们按当地的规定一步一步算给您看。",
         "Give a few numbers; we work it out step by step by the rules of the place.",
