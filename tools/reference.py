@@ -5,11 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
+from yibao.service.api.benefit_schema import CaseShape, SplitShape
+from yibao.service.api.policy_schema import (
+    AnswerShape,
+    AskedRule,
+    ChangesShape,
+    ProvisionShape,
+    TableShape,
+    UsesShape,
+)
 from yibao.service.api.problems import CODES
 from yibao.service.api.schema import Asked, Problem, VerdictShape
 from yibao.service.batch.csv_rows import ADDED
 from yibao.service.cli import main
+from yibao.service.rulebook.words import GRADES
+from yibao.service.rulebook.words import RULINGS as RULE_RULINGS
 from yibao.service.sheet.words import KINDS, LEVELS, RULINGS
 from yibao.service.wiring import create_app
 
@@ -58,6 +70,9 @@ Errors are `application/problem+json` (RFC 9457); a `code` never changes.
 curl -s localhost:8000/v1/check -H 'content-type: application/json' \\
   -d '{"text": "【医保局】您的医保已停用……", "region": "重庆"}'
 curl -s localhost:8000/v1/check -F file=@message.txt -F region=重庆
+curl -s localhost:8000/v1/policy/ask -H 'content-type: application/json' \\
+  -d '{"question": "在重庆医保卡能取钱吗"}'
+curl -s 'localhost:8000/v1/policy/changes?region=110000&since=2022-01-01'
 ```"""
 
 
@@ -74,7 +89,10 @@ def api() -> str:
     ]
     rows = [f"| {status} | `{code}` | {says} |" for code, (status, says) in CODES.items()]
     parts.append("\n".join(["| status | code | meaning |", "|---|---|---|", *rows]))
-    parts.append("The verdict: [verdict.md](verdict.md).")
+    parts.append(
+        "The verdict: [verdict.md](verdict.md). Rules: [rules.md](rules.md). "
+        "Bills: [bills.md](bills.md)."
+    )
     return "\n\n".join(parts)
 
 
@@ -168,7 +186,70 @@ def meanings(name: str, words: Mapping[str, tuple[str, str]]) -> str:
     return "\n".join([f"### {name}", "", "| value | zh | en |", "|---|---|---|", *rows])
 
 
-WRITERS: dict[str, Callable[[], str]] = {"api.md": api, "cli.md": cli, "verdict.md": verdict}
+RULES = """\
+# 规定 · Answers about rules
+
+`yibao policy ask --json`、`--batch` 的 `answer` 和 `POST /v1/policy/ask` 给出同一个 JSON 对象。
+`ruling` 是 `unknown` 时，`missing` 一定说明差什么；听不准的问题给出 `choices`，不猜。
+
+`yibao policy ask --json`, the `answer` of `--batch` and `POST /v1/policy/ask` give the same JSON
+object. Where `ruling` is `unknown`, `missing` says what is missing; a question that is not clear
+gets `choices`, never a guess.
+
+A row of `yibao policy ask --batch IN.jsonl --out OUT.jsonl` has `question` or `topic`, and where
+wanted `region`, `on` and `facts`; OUT keeps every field and adds `answer`. A place, day, topic or
+fact that cannot be read is answered `unknown`; a row that asks nothing has `null` and an `error`.
+Topics and facts: `GET /v1/policy/topics`."""
+
+
+def rules() -> str:
+    """Every field of an answer about a rule, of a provision and of the lists."""
+    shapes = (AnswerShape, ProvisionShape, TableShape, UsesShape, ChangesShape)
+    words = RULE_RULINGS["act"]
+    parts = [RULES, fields(AskedRule.model_json_schema(), "AskedRule")]
+    parts += shaped(*shapes)
+    return "\n\n".join([*parts, meanings("ruling", words), meanings("grade", GRADES)])
+
+
+BILLS = """\
+# 费用 · Bills
+
+`yibao benefits split --json`、`--batch` 的 `split` 和 `POST /v1/benefits/split`
+给出同一个 JSON 对象。
+金额都是整数分；`fund_fen`、`account_fen`、`cash_fen` 加起来就是 `total_fen`。
+
+`yibao benefits split --json`, the `split` of `--batch` and `POST /v1/benefits/split` give the same
+JSON object. Amounts are whole fen; `fund_fen`, `account_fen` and `cash_fen` add up to `total_fen`.
+A row of a batch that cannot be divided has `null` and an `error` that names everything wrong.
+
+`yibao benefits simulate IN.parquet --out OUT.parquet` keeps every column and adds, for each scheme,
+`before_` and `after_` with `fund_fen`, `account_fen`, `cash_fen`, `deductible_fen`, each layer, and
+`problem`, which is null for a bill that could be divided."""
+
+
+def bills() -> str:
+    """Every field of a case and of its split."""
+    return "\n\n".join([BILLS, *shaped(CaseShape, SplitShape)])
+
+
+def shaped(*shapes: type[BaseModel]) -> list[str]:
+    """Shapes and all below them, each once."""
+    told: dict[str, str] = {}
+    for shape in shapes:
+        schema = shape.model_json_schema()
+        told.setdefault(bare(shape.__name__), fields(schema, bare(shape.__name__)))
+        for name, one in sorted(schema.get("$defs", {}).items()):
+            told.setdefault(bare(name), fields(one, bare(name)))
+    return list(told.values())
+
+
+WRITERS: dict[str, Callable[[], str]] = {
+    "api.md": api,
+    "bills.md": bills,
+    "cli.md": cli,
+    "rules.md": rules,
+    "verdict.md": verdict,
+}
 
 
 if __name__ == "__main__":
