@@ -55,7 +55,7 @@ FOLDS = 5
 FALSE_DANGER, FALSE_DOUBTFUL = 0.010, 0.050
 WORDING_C = 16.0
 NEGLIGIBLE = 0.015
-UNNAMED = ("=", "said_")  # phrases of one signal, and words that only claims use
+UNNAMED = ("=", "said_", "trick_")  # phrases of one signal, claim words, disguises
 PULL = 2.0  # how strongly a signal's weight is pulled to its hand-set value
 Floats = npt.NDArray[np.float64]
 
