@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from typing import Any
+from functools import cache, cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from yibao.check.claims import Ruled, Rulings, nearest
 from yibao.check.evidence import Hit, Signals
@@ -20,7 +20,7 @@ from yibao.check.message import Message, read_message
 from yibao.check.together import Together
 from yibao.check.verdict import Verdict
 from yibao.check.views import Folding
-from yibao.check.weigh import Level, Score, Weights
+from yibao.check.weigh import SPEECH_AT, Level, Score, Weights
 from yibao.check.wording import PAIR_BASE, Wording, read_wording, total
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
@@ -29,8 +29,11 @@ from yibao.core.regions import find_regions, resolve_region
 from yibao.policy import Policy, open_policy
 from yibao.policy.contacts import contacts
 
+if TYPE_CHECKING:
+    from yibao.check.columnar import Columns
+
 NATION = "000000"
-SPEECH_AT, LEADS_AT = 0.3, 0.2
+LEADS_AT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,48 @@ class Checker:
         region: str | None = None,
         on: date | None = None,
     ) -> Iterator[Verdict]:
-        """Give verdicts in order, one for each message, as they are asked for."""
+        """Give verdicts in order, one for each message; they are read a page at a time.
+
+        Raises at a message what `check` raises for it, after the verdicts on all before it.
+        """
         on = on or self._clock.today()
         place = _adcode(region)
-        for message in messages:
-            read = message if isinstance(message, Message) else read_message(message)
-            yield self.verdict(read.text, place, on)
+        for found in self.columns.check((message, place, on) for message in messages):
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+    def check_rows(
+        self, rows: Iterable[tuple[str | bytes | Message, str | None, date | None]]
+    ) -> Iterator[Verdict | InputError]:
+        """Give for each row of message, region and day its verdict, or what is wrong with it.
+
+        As fast as `check_many`, and a bad row stops nothing: its `InputError` stands in its place.
+        """
+        for found in self.columns.check(self._placed(rows)):
+            if isinstance(found, Exception) and not isinstance(found, InputError):
+                raise found
+            yield found
+
+    def _placed(
+        self, rows: Iterable[tuple[str | bytes | Message, str | None, date | None]]
+    ) -> Iterator[tuple[str | bytes | Message, str, date] | InputError]:
+        today = self._clock.today()
+        for message, region, on in rows:
+            try:
+                place = _adcode(region)
+            except InputError as error:
+                yield error
+            else:
+                yield message, place, on or today
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Give what checks many messages at once, made at first use."""
+        # A cold start for one message pays for every import.
+        from yibao.check.columnar import Columns  # noqa: PLC0415
+
+        return Columns(self)
 
     def aftercare(self) -> dict[str, list[dict[str, str]]]:
         """Give what to do after having clicked, filled in, paid or lent a card."""
@@ -284,6 +323,7 @@ def plain_wording(reading: Reading, extracts: Extracts) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def _adcode(region: str | None) -> str:
     if not region:
         return NATION

@@ -61,6 +61,8 @@ class Rulings:
 
 def nearest(named: list[Any], at: int) -> str:
     """Give the code of the region named last before `at`, or the only one named."""
+    if not named:
+        return ""
     before = [region.code for start, _, region in named if start <= at]
     if before:
         return str(before[-1])

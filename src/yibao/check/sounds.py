@@ -8,7 +8,7 @@ and eng/en are one (senders of disguised text do not keep them apart).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -52,16 +52,20 @@ class Sounds:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
         return self.pinyin(text) + (self.homophones(text) if homophones else [])
 
-    def pinyin(self, text: str) -> list[Part]:
-        """Give the places where Latin letters spell a word or a part of one."""
+    def pinyin(self, text: str, starts: Iterable[int] | None = None) -> list[Part]:
+        """Give the places where Latin letters spell a word or a part of one.
+
+        `starts`, where known, are all places that such letters can begin at, in order.
+        """
         parts: list[Part] = []
-        for lowest, highest, runs in self._stretches(text):
-            stream, starts, ends, latin = self._stream(text, lowest, highest, runs)
+        found = _RUN.finditer(text) if starts is None else _runs_at(text, starts)
+        for lowest, highest, runs in self._stretches(text, found):
+            stream, firsts, lasts, latin = self._stream(text, lowest, highest, runs)
             for number, first, last in self._automaton.find_matches_as_indexes(
                 stream, overlapping=True
             ):
                 if any(latin[first:last]):
-                    parts.append((starts[first], ends[last - 1], self.plain[number], "pinyin"))
+                    parts.append((firsts[first], lasts[last - 1], self.plain[number], "pinyin"))
         return parts
 
     def homophones(self, text: str) -> list[Part]:
@@ -81,12 +85,14 @@ class Sounds:
         differ = [a for a, b in zip(heard, plain, strict=True) if a != b]
         return len(differ) * 3 <= len(plain) * 2 and FUNCTION.isdisjoint(differ)
 
-    def _stretches(self, text: str) -> list[tuple[int, int, list[_Run]]]:
+    def _stretches(
+        self, text: str, matches: Iterable[re.Match[str]]
+    ) -> list[tuple[int, int, list[_Run]]]:
         """Give the stretches that a word with Latin letters in it can lie in, with their runs."""
         found: list[tuple[int, int, list[_Run]]] = []
-        for match in _RUN.finditer(text):
-            codes = self._segment(match.group()) if _by_han(text, match) else ()
-            if not codes:
+        for match in matches:
+            codes = self._segment(match.group())
+            if not codes or not _by_han(text, match):
                 continue
             start, end = match.span()
             run = (start, end, codes)
@@ -138,6 +144,15 @@ class Sounds:
             if rest:
                 return ((code, skipped, length), *rest)
         return ()
+
+
+def _runs_at(text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    done = 0
+    for start in starts:
+        match = _RUN.match(text, start) if start >= done else None
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def _by_han(text: str, run: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 FULL_LENGTH, WORDING_LENGTH, LEAST_SHARE = 100, 500, 0.3
+SPEECH_AT = 0.3  # what the signs of one way of speaking must weigh to be told apart
 Level = Literal["danger", "doubtful", "no_sign_found", "cannot_tell"]
 
 

@@ -58,8 +58,6 @@ class Wording:
         self.weighted = table.astype(np.int32) * rarity
         self.squares = rarity.astype(np.int32) ** 2
         self.scale = scale
-        self._seen = np.zeros(SIZE, np.int32)
-        self._order = np.arange(1 << 16, dtype=np.int32)
         self.pairs = dict(pairs)
         self.words = frozenset(key % PAIR_BASE for key in pairs)
 
@@ -76,12 +74,10 @@ class Wording:
         cells = hashed(text)
         if cells.size == 0:
             return 0.0
-        order = self._order[: cells.size]
-        if order.size < cells.size:
-            order = np.arange(cells.size, dtype=np.int32)
-        # Each cell once: the last writer of a cell is the only one that reads itself back.
-        self._seen[cells] = order
-        once = cells[self._seen[cells] == order]
+        cells.sort()
+        new = np.ones(cells.size, bool)
+        new[1:] = cells[1:] != cells[:-1]
+        once = cells[new]
         squares, weighted = int(self.squares[once].sum()), int(self.weighted[once].sum())
         norm = max(math.sqrt(squares), SHORTEST_NORM * RARITY_UNIT)
         return weighted * self.scale / norm

@@ -1,0 +1,178 @@
+"""The verdicts on many messages at once: what `Checker.check` does, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from yibao.check.claims import Ruled
+from yibao.check.columnar.claims import Claims
+from yibao.check.columnar.hits import Finder, Hits
+from yibao.check.columnar.line import Line, pack
+from yibao.check.columnar.marks import Marker, Marks
+from yibao.check.columnar.pages import Row, pages
+from yibao.check.columnar.places import Gatherer, Places
+from yibao.check.columnar.reading import Page, Reader
+from yibao.check.columnar.sheet import Bools, Ints
+from yibao.check.columnar.showing import Showing, show, strongest
+from yibao.check.columnar.weighing import (
+    DOUBTFUL,
+    HARMS,
+    LEVELS,
+    NO_SIGN,
+    SPEECHES,
+    Scales,
+    Speaking,
+    Weighed,
+    share_of_wording,
+)
+from yibao.check.columnar.wording import Pairs, Words
+from yibao.check.extract.extracts import LONG_TEXT
+from yibao.check.verdict import Verdict
+from yibao.check.weigh import SPEECH_AT, Level
+
+if TYPE_CHECKING:
+    from yibao.check.checker import Checker
+
+MOST_CHARACTERS = 2_000  # longer texts are read alone
+WORTH_A_PAGE = 8
+Conclusion = tuple[Level, str, str]
+
+
+class Columns:
+    """Checks pages of messages with the knowledge of a `Checker`."""
+
+    def __init__(self, checker: Checker) -> None:
+        atoms = len(checker.lexicon.names)
+        warns = np.where(checker.warns, checker.hand_set, 0.0).tolist()
+        speaking = Speaking(checker.speech_of, checker.hand_set, checker.is_risk, SPEECH_AT)
+        self._checker = checker
+        self._reader = Reader(checker.lexicon)
+        self._marker = Marker(checker.mark, checker.hosts)
+        self._gatherer = Gatherer(checker.lexicon.atoms_of, atoms)
+        self._finder = Finder(
+            checker.signals, atoms, warns, at=checker.warning_at, report=checker.report
+        )
+        self._claims = Claims(checker.claim_rows, checker.rulings)
+        self._words = Words(checker.wording, atoms)
+        self._scales = Scales(checker.weights, speaking, checker.topical)
+        self._named = np.array([checker.together.has_name(atom) for atom in range(atoms)], bool)
+
+    def check(self, rows: Iterable[Row | Exception]) -> Iterator[Verdict | Exception]:
+        """Give for each row its verdict, or the error met at its place; in order, page by page.
+
+        Raises what the source of rows raises, after all that came before.
+        """
+        for page in pages(rows):
+            if len(page.texts) < WORTH_A_PAGE:
+                rest = zip(page.texts, page.regions, page.days, strict=True)
+                found = iter([self._checker.verdict(*row) for row in rest])
+            else:
+                found = iter(self.judge(page.texts, page.regions, page.days))
+            for i in range(page.size):
+                yield page.faults[i] if i in page.faults else next(found)
+            if page.broken is not None:
+                raise page.broken
+
+    def judge(
+        self, texts: Sequence[str], regions: Sequence[str], days: Sequence[date]
+    ) -> list[Verdict]:
+        """Give the verdict on each text for its region (an adcode) and day."""
+        found = self._gather(texts)
+        claims = self._claims.rule(found.page, found.hits, regions, days)
+        wording = self._words.characters(found.page, found.marks)
+        together, pairs = self._words.together(found.places, found.marks.ended)
+        weighed = self._scales.weigh(
+            found.hits, found.places, found.sizes, wording=wording, together=together
+        )
+        log_odds = list(zip(wording.tolist(), together.tolist(), strict=True))
+        lines = self._lines(found, log_odds, self._show(found, pairs))
+        concluded = _conclude(weighed, claims)
+        found.aside[_intricate(weighed, claims, found.sizes)] = True
+        checker = self._checker
+        probabilities = map(checker.weights.probability, weighed.log_odds.tolist())
+        rows = zip(texts, concluded, probabilities, regions, days, lines, strict=True)
+        render = checker.explainer.render
+        verdicts = [
+            Verdict(
+                text, level, kind, probability, claims.get(i, ()), on, region, reason, line, render
+            )
+            for i, (text, (level, kind, reason), probability, region, on, line) in enumerate(rows)
+        ]
+        for i in np.flatnonzero(found.aside).tolist():
+            verdicts[i] = checker.verdict(texts[i], regions[i], days[i])
+        return verdicts
+
+    def _gather(self, texts: Sequence[str]) -> _Found:
+        """Find everything in `texts` before it is weighed; what is too long is set aside."""
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+        aside = sizes > MOST_CHARACTERS
+        page = self._reader.read(
+            ["" if out else text for out, text in zip(aside.tolist(), texts, strict=True)]
+        )
+        marks = self._marker.mark(page, sizes)
+        places = self._gatherer.gather(page, marks)
+        hits = self._finder.find(page, marks, places)
+        return _Found(page, marks, places, hits, sizes, aside | hits.heavy)
+
+    def _show(self, found: _Found, pairs: Pairs) -> Showing:
+        factor = self._checker.weights.together_slope * share_of_wording(found.sizes)
+        strong = strongest(found.page, found.places, pairs, factor, self._named)
+        return show(found.page, found.marks, strong)
+
+    def _lines(
+        self, found: _Found, log_odds: list[tuple[float, float]], showing: Showing
+    ) -> list[Line]:
+        book, packed = self._checker.book, pack(found.page, found.hits)
+        rows = zip(packed, found.sizes.tolist(), log_odds, strict=True)
+        return [
+            Line(book, hits, size, odds, showing, i) for i, (hits, size, odds) in enumerate(rows)
+        ]
+
+
+@dataclass(slots=True)
+class _Found:
+    """Everything found in some messages; those `aside` are to be read alone."""
+
+    page: Page
+    marks: Marks
+    places: Places
+    hits: Hits
+    sizes: Ints
+    aside: Bools
+
+
+def _intricate(weighed: Weighed, claims: dict[int, tuple[Ruled, ...]], sizes: Ints) -> list[int]:
+    """Give the messages that may only mislead: long, doubtful, with a false claim."""
+    return [
+        i
+        for i, found in claims.items()
+        if weighed.level[i] == DOUBTFUL
+        and sizes[i] >= LONG_TEXT
+        and any(claim.ruling == "false" for claim in found)
+    ]
+
+
+def _conclude(weighed: Weighed, claims: dict[int, tuple[Ruled, ...]]) -> list[Conclusion]:
+    """Give level, kind and reason of each message, as `Checker.conclude` does."""
+    columns = (weighed.level, weighed.harm, weighed.speech, weighed.on_topic)
+    concluded: list[Conclusion] = []
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for i, (level, harm, speech, on_topic) in enumerate(rows):
+        if level != NO_SIGN:
+            concluded.append((LEVELS[level], HARMS[harm], "score"))
+        elif SPEECHES[speech] in ("warning", "question"):
+            concluded.append(("no_sign_found", SPEECHES[speech], "score"))
+        elif any(c.ruling == "false" and c.asserted for c in claims.get(i, ())):
+            concluded.append(("doubtful", "false_claim", "claim"))
+        elif SPEECHES[speech] == "notice":
+            concluded.append(("no_sign_found", "notice", "score"))
+        elif on_topic:
+            concluded.append(("no_sign_found", "other", "score"))
+        else:
+            concluded.append(("cannot_tell", "other", "off_topic"))
+    return concluded
