@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from yibao.policy import ask
+from yibao.core.regions import regions
+from yibao.policy import ask, open_policy
 from yibao.policy.benefits import split_case
 from yibao.service.api.benefit_schema import SchemesShape, SplitShape
 from yibao.service.api.policy_schema import (
@@ -21,6 +22,8 @@ from yibao.service.api.schema import Problem
 
 JSON = {"content-type": "application/json"}
 ON = "2026-11-22"
+MANY_PLACES = ",".join(one.code for one in regions()[:100])
+MANY_TOPICS = ",".join(list(open_policy().topics)[:60])
 CASE: dict[str, Any] = {
     "region": "北京",
     "scheme": "employee.inpatient",
@@ -143,6 +146,7 @@ def test_a_history_runs_without_gaps_of_its_own(client: TestClient) -> None:
         ("table?on=soon", 422, "date.unreadable"),
         ("table?regions=" + ",".join(["北京"] * 101), 422, "regions.too_many"),
         ("table?x=1", 422, "field.unknown"),
+        (f"table?regions={MANY_PLACES}&topics={MANY_TOPICS}", 422, "table.too_large"),
         ("uses?region=北京&region=上海", 422, "field.repeated"),
         ("uses?region=朝阳", 422, "region.ambiguous"),
         ("changes?since=2022-02-30", 422, "date.no_such_day"),

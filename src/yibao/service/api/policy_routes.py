@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.policy import open_policy
 from yibao.policy import table as lists
-from yibao.service.api.policy_reading import Query, read_asked
+from yibao.service.api.policy_reading import Query, read_asked, refuse
 from yibao.service.api.policy_schema import (
     AnswerShape,
     AskedRule,
@@ -25,7 +25,12 @@ from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.schema import Problem
 from yibao.service.asked import read_day, read_place
 from yibao.service.rulebook import answer_to, history_of
-from yibao.service.rulebook.asking import read_places, read_since, read_topics
+from yibao.service.rulebook.asking import (
+    read_places,
+    read_since,
+    read_topics,
+    too_many_cells,
+)
 
 CHANGES_DAYS = 5 * 365
 
@@ -125,10 +130,11 @@ async def table(request: Request) -> Response:
     regions = query.read("regions", read_places)
     wanted = query.read("topics", read_topics)
     query.done()
-    shown = lists.table(
-        open_policy(), on=day or SYSTEM_CLOCK.today(), regions=regions, topics=wanted
-    )
-    return _json(shown.to_dict())
+    policy = open_policy()
+    fault = too_many_cells(regions, wanted or lists.used_topics(policy))
+    refuse([fault] if fault else ())
+    on = day or SYSTEM_CLOCK.today()
+    return _json(lists.table(policy, on=on, regions=regions, topics=wanted).to_dict())
 
 
 @router.get(

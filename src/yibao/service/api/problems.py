@@ -41,6 +41,7 @@ CODES: dict[str, tuple[int, str]] = {
     "region.type": (422, "`region` is not a string."),
     "region.unknown": (422, "`region` names no place we know."),
     "regions.too_many": (422, "`regions` names more places than the limit in the detail."),
+    "table.too_large": (422, "The table has more cells than the limit in the detail."),
     "text.empty": (422, "There is no text."),
     "text.missing": (422, "`text` is missing."),
     "text.type": (422, "`text` is not a string."),

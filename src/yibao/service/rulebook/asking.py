@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from yibao.service.asked import MAX_SHOWN, Fault, read_day, read_place
 MAX_PLACES = 100
 MAX_TOPICS = 120
 MAX_LIST_CHARACTERS = 4_000
+MAX_CELLS = 3_000
 _SEPARATORS = str.maketrans(dict.fromkeys("，、；;\t\n", ","))
 
 
@@ -69,6 +70,15 @@ def read_topics(text: str | None) -> tuple[str, ...] | Fault | None:
 def read_places(text: str | None) -> tuple[str, ...] | Fault | None:
     """The adcodes of places separated by commas or spaces; None where nothing was said."""
     return _read_list(text, "regions", read_place, MAX_PLACES)
+
+
+def too_many_cells(places: Sequence[str] | None, topics: Sequence[str]) -> Fault | None:
+    """The fault of a table with more cells than the limit."""
+    if not places or len(places) * len(topics) <= MAX_CELLS:
+        return None
+    zh = f"要看的太多：最多 {MAX_CELLS} 格。请少选一些地方。"
+    en = f"Too much at once: at most {MAX_CELLS} cells. Choose fewer places."
+    return Fault("table.too_large", "regions", zh, en)
 
 
 def read_since(text: str | None, field: str) -> date | Fault | None:

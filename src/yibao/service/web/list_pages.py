@@ -13,19 +13,17 @@ from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.regions import NATION, Region, region
 from yibao.policy import Policy, open_policy, upkeep
 from yibao.policy import table as lists
-from yibao.service.asked import Fault, read_day, read_place
+from yibao.service.asked import read_day, read_place
 from yibao.service.rulebook import pictures, sheets
-from yibao.service.rulebook.asking import read_places, read_topic
+from yibao.service.rulebook.asking import read_places, read_topic, too_many_cells
 from yibao.service.rulebook.words import place_name, said
 from yibao.service.sheet.words import Lang
 from yibao.service.web.addresses import Given, query_of
 from yibao.service.web.policy_pages import named
-from yibao.service.web.policy_words import POLICY
 from yibao.service.web.render import LANGS, language_of, page_of, render
 
 router = APIRouter(include_in_schema=False)
 
-MAX_CELLS = 3_000
 FIRST_YEAR = 2019
 YEARS_SHOWN = 5
 SVG = "image/svg+xml"
@@ -152,11 +150,9 @@ def _wanted(policy: Policy, given: Given) -> Wanted:
     places = given.read("regions", read_places)
     topic = given.read("topic", read_topic) if given.text("topic") else None
     columns = (topic,) if topic else lists.used_topics(policy)
-    if places and len(places) * len(columns) > MAX_CELLS:
-        zh, en = POLICY["many_cells"]
-        given.faults.append(
-            Fault("table.too_large", "regions", zh.format(MAX_CELLS), en.format(MAX_CELLS))
-        )
+    fault = too_many_cells(places, columns)
+    if fault is not None:
+        given.faults.append(fault)
         places = None
     on = day or SYSTEM_CLOCK.today()
     return Wanted(lists.table(policy, on=on, regions=places, topics=columns), topic or "")

@@ -41,10 +41,6 @@ POLICY: dict[str, Both] = {
         "There is no question yet. Write one or choose a thing.",
     ),
     "too_long": ("问题太长：上限 {} 字。", "The question is too long: the limit is {} characters."),
-    "many_cells": (
-        "要看的太多：最多 {} 格。请少选一些地方。",
-        "Too much at once: at most {} cells. Choose fewer places.",
-    ),
     "unsure_title": ("您问的是哪一件？", "Which of these do you mean?"),
     "unsure_lead": (
         "我们没有完全听懂，不乱猜。请点一个：",
