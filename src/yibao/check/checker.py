@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from yibao.check.claims import Ruled, Rulings, nearest
+from yibao.check.claims import DOUBT_REACH, Ruled, Rulings, nearest, put_in_doubt
 from yibao.check.evidence import Hit, Signals
 from yibao.check.explain import Explainer
 from yibao.check.extract import Extracts, Hosts, extract
@@ -211,7 +211,8 @@ class Checker:
         found = [h for h in hits if rows[h.signal] is not None]
         if not found:
             return ()
-        named = find_regions(reading.view.text)
+        text = reading.view.text
+        named = find_regions(text)
         ruled = []
         for hit in found:
             row = rows[hit.signal]
@@ -219,7 +220,7 @@ class Checker:
             denied = hit.why_not == "denied"
             ruling, answer = self.rulings.rule(row, place, on, denied=denied)
             span = reading.view.original(hit.start, hit.end)
-            told = hit.why_not == "quoted"
+            told = hit.why_not == "quoted" or put_in_doubt(text[hit.end : hit.end + DOUBT_REACH])
             ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told))
         return tuple(ruled)
 
@@ -232,16 +233,21 @@ class Checker:
             return level, "false_claim", "claim"
         if level != "no_sign_found":
             return level, self._harm(score), "score"
+        return self._conclude_harmless(reading, claims, hits)
+
+    def _conclude_harmless(
+        self, reading: Reading, claims: tuple[Ruled, ...], hits: list[Hit]
+    ) -> tuple[Level, str, str]:
         speech = self._strongest_speech(hits)
         if speech in ("warning", "question"):
-            return level, speech, "score"
+            return "no_sign_found", speech, "score"
         if any(c.ruling == "false" and c.asserted for c in claims):
             return "doubtful", "false_claim", "claim"
         if speech == "notice":
-            return level, "notice", "score"
+            return "no_sign_found", "notice", "score"
         on_topic = any(a in reading.atoms for a in self.topical)
         if on_topic or any(not h.why_not and self.is_risk[h.signal] for h in hits):
-            return level, "other", "score"
+            return "no_sign_found", "other", "score"
         return "cannot_tell", "other", "off_topic"
 
     def _only_misleads(self, score: Score, reading: Reading, claims: tuple[Ruled, ...]) -> bool:

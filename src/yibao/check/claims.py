@@ -6,6 +6,7 @@ true, false, depends, unknown or about_you, with the reason and its citation.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -13,6 +14,11 @@ from typing import Any, Literal
 from yibao.policy import Answer, Policy
 
 Ruling = Literal["true", "false", "depends", "unknown", "about_you"]
+DOUBT_REACH = 16
+_DOUBT = re.compile(
+    r"[^。！!\n；;？?]{0,12}"
+    r"(?:吗|[？?]|是假|假的|不实|谣言|不属实|骗人|不可信|is (?:false|fake|not true))"
+)
 _FLIP: dict[str, Ruling] = {"true": "false", "false": "true"}
 
 
@@ -57,6 +63,11 @@ class Rulings:
         if denied:
             ruling = _FLIP.get(ruling, ruling)
         return ruling, answer
+
+
+def put_in_doubt(after: str) -> bool:
+    """Say whether the words right after a claim ask it or call it untrue."""
+    return _DOUBT.match(after) is not None
 
 
 def nearest(named: list[Any], at: int) -> str:
