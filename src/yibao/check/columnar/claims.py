@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from yibao.check.claims import Ruled, Rulings, nearest
+from yibao.check.claims import DOUBT_REACH, Ruled, Rulings, nearest, put_in_doubt
 from yibao.check.columnar.hits import DENIED, QUOTED, Hits
 from yibao.check.columnar.reading import Page
 from yibao.core.regions import find_regions
@@ -28,10 +28,16 @@ class Claims:
         """Give the ruled claims by message, for each message's region and day."""
         at = np.flatnonzero(self._is_claim[hits.signal])
         first, last = page.original(hits.start[at], hits.end[at])
-        columns = (hits.message[at], hits.signal[at], hits.start[at], hits.why_not[at])
+        columns = (
+            hits.message[at],
+            hits.signal[at],
+            hits.start[at],
+            hits.end[at],
+            hits.why_not[at],
+        )
         ruled: dict[int, list[Ruled]] = {}
         named: list[Any] = []
-        for i, signal, start, why_not, *span in zip(
+        for i, signal, start, stop, why_not, *span in zip(
             *(column.tolist() for column in (*columns, first, last)), strict=True
         ):
             begin = int(page.sheet.begin[i])
@@ -40,7 +46,9 @@ class Claims:
                 named = find_regions(page.text[begin : int(page.sheet.end[i])])
             row = self._rows[signal] or {}
             place = nearest(named, start - begin) or regions[i]
-            denied, told = why_not == DENIED, why_not == QUOTED
+            denied = why_not == DENIED
+            after = min(stop + DOUBT_REACH, int(page.sheet.end[i]))
+            told = why_not == QUOTED or put_in_doubt(page.text[stop:after])
             ruling, answer = self._rulings.rule(row, place, days[i], denied=denied)
             claim = Ruled(row["topic"], row["id"], (span[0], span[1]), ruling, answer, not told)
             ruled[i].append(claim)
