@@ -14,33 +14,35 @@ CARD = 720
 EDGE = 32
 BAR = 34
 MAX_BARS = 40
+SIDES = ("before", "after")
 SHARES = ("fund", "account", "cash")
 FILLS = {"fund": "#00602b", "account": "#ffd166", "cash": "#a3201d"}
 
 
-def comparison(groups: Sequence[Group], *, names: tuple[str, str], lang: Lang) -> str:
-    """A bar for each scheme of each group, divided by who pays."""
-    title = say(BILL["title"], lang)
+def comparison(groups: Sequence[Group], *, names: Sequence[str], lang: Lang) -> str:
+    """A bar for each scheme of each group, divided by who pays; `names` are one or two schemes."""
+    title = say(BILL["title" if len(names) > 1 else "one_title"], lang)
     picture = Drawing(CARD, title)
     picture.text(EDGE, 56, title, size=30, bold=True)
     top = 92
-    for side, name in zip(("before", "after"), names, strict=True):
+    for side, name in zip(SIDES, names, strict=False):
         for line in wrap(f"{say(BILL[side], lang)}: {name}", size=18, width=CARD - 2 * EDGE):
             picture.text(EDGE, top, line, size=18, fill=SOFT)
             top += 26
     top = _legend(picture, top + 12, lang)
     for group in groups[:MAX_BARS]:
-        top = _group(picture, group, top + 20, lang)
+        top = _group(picture, group, top + 20, SIDES[: len(names)], lang)
     picture.height = top + 24
     return picture.finish()
 
 
-def _group(picture: Drawing, group: Group, top: int, lang: Lang) -> int:
+def _group(picture: Drawing, group: Group, top: int, sides: Sequence[str], lang: Lang) -> int:
     name = " · ".join(group.values) or say(BILL["all"], lang)
-    count = f"{group.bills:,} {say(BILL['bills'], lang)}"
+    count = f"{say(BILL['bills'], lang)} {group.bills:,}"
     picture.text(EDGE, top + 20, f"{name} · {count}", size=20, bold=True)
     top += 34
-    for side, totals in (("before", group.before), ("after", group.after)):
+    for side in sides:
+        totals: Totals = getattr(group, side)
         _bar(picture, totals, group.total_fen, top)
         share = percent(totals.fund_fen, group.total_fen)
         picture.text(

@@ -170,4 +170,5 @@ BILL: dict[str, Both] = {
     "notes": ("要说明的", "Please note"),
     "compared": ("{before} → {after}", "{before} → {after}"),
     "title": ("两种待遇对照", "Two schemes compared"),
+    "one_title": ("一种待遇下谁付多少", "Who pays under one scheme"),
 }

@@ -71,7 +71,8 @@ def simulate(  # noqa: PLR0913 - the options of one command, by name
     if chart is not None:
         from yibao.service.bills.charts import comparison  # noqa: PLC0415
 
-        put(comparison(groups, names=(before, after or before), lang=lang), chart, force=force)
+        names = [name for name in (before, after) if name]
+        put(comparison(groups, names=names, lang=lang), chart, force=force)
     if as_json:
         echo_json({"before": before, "after": after, "groups": [_group(one) for one in groups]})
         return

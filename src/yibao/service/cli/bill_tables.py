@@ -60,15 +60,15 @@ def comparison(
 ) -> RenderableType:
     """Totals of every group under one scheme, or under two with the change."""
     table = Table(title=say(BILL["title"], lang) if compared else None, title_justify="left")
-    table.add_column(" · ".join(columns) or say(BILL["group"], lang))
+    table.add_column(" · ".join(columns) or say(BILL["group"], lang), min_width=16)
     headings = ("before", "after", "change") if compared else ("total",)
     for heading in headings:
         table.add_column(say(BILL[heading], lang), justify="right", no_wrap=True)
     for group in groups:
         label = " · ".join(group.values) or say(BILL["all"], lang)
-        counts = f"{group.bills:,} {say(BILL['bills'], lang)}"
+        counts = f"{say(BILL['bills'], lang)} {group.bills:,}"
         if group.problems:
-            counts += f", {group.problems:,} {say(BILL['problems'], lang)}"
+            counts += f"\n  {say(BILL['problems'], lang)} {group.problems:,}"
         table.add_row(Text(label, style="bold"), format_yuan(group.total_fen), style="bold")
         table.add_row(Text(f"  {counts}", style="dim"))
         for name, style in STYLES.items():
@@ -80,10 +80,10 @@ def comparison(
 
 def _cells(group: Group, name: str, *, compared: bool) -> list[str]:
     before, after = (_amount(one, name) for one in (group.before, group.after))
-    cells = [f"{format_yuan(before)}  {percent(before, group.total_fen):>6}"]
+    cells = [f"{format_yuan(before)}\n{percent(before, group.total_fen)}"]
     if compared:
         more = after - before
-        cells.append(f"{format_yuan(after)}  {percent(after, group.total_fen):>6}")
+        cells.append(f"{format_yuan(after)}\n{percent(after, group.total_fen)}")
         cells.append(f"{'+' if more > 0 else ''}{format_yuan(more)}")
     return cells
 
