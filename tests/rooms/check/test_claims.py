@@ -21,8 +21,8 @@ NAMES = ("dev", "a", "b", "c", "d", "e", "f", "g")
 
 FOUND_AT_LEAST = 0.85
 RIGHT_AT_LEAST = 0.76
-# Quoted, asked or denied afterwards ("…是假的", "…吗？"), a false claim is still called false here.
-FALSE_AT_MOST = 0.022
+# A claim inside a quotation that no warning sign surrounds is still taken as said.
+FALSE_AT_MOST = 0.010
 EVERYDAY_FALSE_AT_MOST = 0.01
 
 # Rows of the dev corpus carry no expectation; what the facts leave open or place by place.
