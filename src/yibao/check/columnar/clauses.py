@@ -15,6 +15,7 @@ from yibao.check.columnar.sheet import Bools, Ints, ranges
 from yibao.check.evidence import MAX_HITS_PER_SIGNAL, WIDER_IN_LATIN, Signals
 
 PLACED_LATER = 1 << 11  # an atom's clauses are tried after the signals it makes alone
+LATIN_ENDS = 128
 MOST_PAIRS = 50_000  # places of one message's clauses held against each other at once
 
 
@@ -28,10 +29,10 @@ class Found(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What stands at each position: how many sentences ended before it, whether it is Latin."""
+    """How many sentences ended before each position, and what stands there."""
 
     ended: Ints
-    latin: Bools
+    codes: Ints
 
 
 class _Rows(NamedTuple):
@@ -54,7 +55,7 @@ class Clauses:
         self._single = np.array([s for found in single for s in found], np.int64)
         placed = [(a, i, c) for a, found in signals.placed.items() for i, c in enumerate(found)]
         width = max((len(c.atoms) for _, _, c in placed), default=2)
-        # A clause of fewer atoms is filled up with one past the last, which every message holds.
+        # A clause of fewer atoms is filled up with a number past the last.
         filled = [(*c.atoms, *[atoms] * (width - len(c.atoms))) for _, _, c in placed]
         self._atoms = np.array(filled, np.int64).reshape(-1, width)
         self._no_atom = atoms
@@ -91,11 +92,12 @@ class Clauses:
 
     def _placed(self, places: Places, scene: Scene) -> tuple[tuple[Ints, ...], Bools]:
         """Give the signals that atoms make together: the first places where each clause stands."""
-        held = np.vstack((places.group >= 0, np.ones(places.group.shape[1], bool)))
-        there = held[self._atoms[:, 0]]
+        messages = places.held.shape[1]
+        there = places.held[self._atoms[:, 0]]
         for column in self._atoms.T[1:]:
-            there &= held[column]
-        clause, message = np.nonzero(there)
+            asked = np.flatnonzero(column != self._no_atom)
+            there[asked] &= places.held[column[asked]]
+        clause, message = np.divmod(np.flatnonzero(there), messages)
         heavy = self._heavy(places, clause, message)
         light = ~heavy[message]
         clause, message = clause[light], message[light]
@@ -103,7 +105,7 @@ class Clauses:
         rows = _Rows(clause[of], message[of], places.start[at], places.end[at])
         for column in self._atoms.T[1:]:
             rows = self._widened(rows, column[rows.clause], places, scene)
-        name = rows.clause * places.group.shape[1] + rows.message
+        name = rows.clause * messages + rows.message
         new = np.flatnonzero(np.diff(name, prepend=-1))
         index = np.arange(name.size) - np.repeat(new, np.diff(np.append(new, name.size)))
         kept = index < MAX_HITS_PER_SIGNAL
@@ -116,7 +118,7 @@ class Clauses:
         pairs = np.ones(clause.size, np.int64)
         for column in self._atoms.T[:2]:
             pairs *= places.count[places.group[column[clause], message]]
-        sums = np.bincount(message, pairs, places.group.shape[1])
+        sums = np.bincount(message, pairs, places.held.shape[1])
         return np.asarray(sums > MOST_PAIRS)
 
     def _widened(self, rows: _Rows, atoms: Ints, places: Places, scene: Scene) -> _Rows:
@@ -127,7 +129,9 @@ class Clauses:
         row = more[of]
         start, end = rows.start[row], rows.end[row]
         other_start, other_end = places.start[at], places.end[at]
-        gap = self._gap[rows.clause] * np.where(scene.latin[rows.start], WIDER_IN_LATIN, 1)
+        gap = self._gap[rows.clause] * np.where(
+            scene.codes[rows.start] < LATIN_ENDS, WIDER_IN_LATIN, 1
+        )
         gap = gap[row]
         after = (end <= other_start) & (other_start <= end + gap)
         before = (other_end <= start) & (start <= other_end + gap)

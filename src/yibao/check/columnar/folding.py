@@ -1,23 +1,42 @@
 """Fold many messages at once; those that need more than a table and dropped signs go one by one.
 
 In: messages as received. Out: a `Folded` sheet whose characters know where they come from, and the
-tricks that folding revealed, by message and in order.
+tricks that folding saw through.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from yibao.check.columnar import letters as ask
-from yibao.check.columnar.letters import Flags, Letters, codes_of
-from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, drop, replace, write
-from yibao.check.views import Folding, Trick, View
+from yibao.check.columnar.letters import Codes, Flags, Letters, codes_of
+from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, origins, replace, without, write
+from yibao.check.views import Folding, View
 
 LONGEST_NOISE = 6
 _BREAKS = np.array([ord("…"), ord("—")])
 _OF, _O = ord("的"), ord("o")
+
+
+class Tricks(NamedTuple):
+    """Tricks that were seen through, each message's in order; places on the sheet as received.
+
+    `mark` is the number of the mark that tells of such tricks, -1 where there is none.
+    """
+
+    message: Ints
+    mark: Ints
+    start: Ints
+    end: Ints
+
+    def and_then(self, rows: Sequence[tuple[int, int, int, int]]) -> Tricks:
+        """Give these tricks and more of them."""
+        more = np.array(rows, np.int64).reshape(-1, len(self)).T
+        return Tricks(*(np.concatenate(pair) for pair in zip(self, more, strict=True)))
 
 
 @dataclass(slots=True)
@@ -27,60 +46,73 @@ class Folded:
     raw: Sheet
     sheet: Sheet
     changed: Bools
-    tricks: dict[int, list[Trick]]
+    tricks: Tricks
 
 
 class Folder:
-    """Folds columns of messages as `Folding` folds one."""
+    """Folds columns of messages as `Folding` folds one; `marks` are those of tricks, by kind."""
 
-    def __init__(self, folding: Folding) -> None:
+    def __init__(self, folding: Folding, marks: Mapping[str, int]) -> None:
         self.letters = Letters(folding)
         self._folding = folding
+        self._marks = marks
 
     def fold(self, texts: list[str]) -> Folded:
-        """Fold `texts`; tricks have their places on the sheet as received."""
+        """Fold `texts`."""
         raw = write(texts)
         owners = raw.owners()
         flags = self.letters.of(raw.codes)
-        sheet = Sheet(self.letters.folded[raw.codes], raw.first, raw.last, raw.begin, raw.end)
-        seen = self.letters.of(sheet.codes)
+        codes = self.letters.folded[raw.codes]
+        seen = self.letters.of(codes)
         alone = np.zeros(len(texts), bool)
         alone[owners[np.flatnonzero(flags & ask.SLOW)]] = True
-        alone[owners[_odd_shapes(sheet, seen)]] = True
+        alone[owners[_odd_shapes(codes, seen)]] = True
         self._find_escapes(texts, owners[np.flatnonzero(flags & ask.ESCAPE)], alone)
-        self._find_zeros(texts, alone)
-        starts, ends = _noise(sheet, seen)
+        _find_zeros(texts, alone)
+        starts, ends = _noise(codes, seen)
         there = ~alone[owners[starts]]
         starts, ends = starts[there], ends[there]
-        tricks = _inserted(starts, ends, seen, owners)
+        tricks = self._inserted(starts, ends, seen, owners)
         changed = np.zeros(len(texts), bool)
         changed[owners[starts]] = True
-        views = {int(i): self._folding.fold(texts[i]) for i in np.flatnonzero(alone)}
-        for i, view in views.items():
-            changed[i] = view.starts is not None
-            at = int(raw.begin[i])
-            if view.tricks:
-                tricks[i] = [Trick(t.kind, t.start + at, t.end + at) for t in view.tricks]
-        if starts.size:
-            sheet = drop(sheet, starts, ends)
+        sheet = without(codes, raw, starts, ends)
+        views = {i: self._folding.fold(texts[i]) for i in np.flatnonzero(alone).tolist()}
         if views:
+            changed[list(views)] = [view.starts is not None for view in views.values()]
+            tricks = tricks.and_then(list(self._tricks_of(raw, views)))
             sheet = replace(sheet, _cuts(raw, sheet, views))
         return Folded(raw, sheet, changed, tricks)
+
+    def _inserted(self, starts: Ints, ends: Ints, seen: Flags, owners: Ints) -> Tricks:
+        """Give the tricks of dropped signs: blanks alone are none."""
+        at = np.minimum(starts[:, None] + np.arange(LONGEST_NOISE), ends[:, None] - 1)
+        signs = ((seen[at] & ask.BLANK) == 0).any(1)
+        starts, ends = starts[signs], ends[signs]
+        mark = np.full(starts.size, self._marks.get("inserted", -1))
+        return Tricks(owners[starts], mark, starts - 1, ends + 1)
+
+    def _tricks_of(
+        self, raw: Sheet, views: Mapping[int, View]
+    ) -> Iterator[tuple[int, int, int, int]]:
+        for i, view in views.items():
+            at = int(raw.begin[i])
+            for kind, start, end in view.tricks:
+                yield i, self._marks.get(kind, -1), start + at, end + at
 
     def _find_escapes(self, texts: list[str], owners: Ints, alone: Bools) -> None:
         for i in np.unique(owners).tolist():
             if not alone[i] and self._folding.is_escaped(texts[i]):
                 alone[i] = True
 
-    def _find_zeros(self, texts: list[str], alone: Bools) -> None:
-        """A code 0 inside a message is no separator."""
-        if sum(text.count("\0") for text in texts):
-            alone |= np.fromiter(("\0" in text for text in texts), bool, len(texts))
+
+def _find_zeros(texts: list[str], alone: Bools) -> None:
+    """A code 0 inside a message is no separator."""
+    if any("\0" in text for text in texts):
+        alone |= np.fromiter(("\0" in text for text in texts), bool, len(texts))
 
 
-def _odd_shapes(sheet: Sheet, seen: Flags) -> Ints:
+def _odd_shapes(codes: Codes, seen: Flags) -> Ints:
     """Give the places where a message may hold disguised digits, spaced-out or masked words."""
-    codes = sheet.codes
     han = (seen & ask.HAN) != 0
     numeral = (seen & ask.NUMERAL) != 0
     odd = np.zeros(codes.size, bool)
@@ -98,7 +130,7 @@ def _odd_shapes(sheet: Sheet, seen: Flags) -> Ints:
     return np.flatnonzero(odd)
 
 
-def _noise(sheet: Sheet, seen: Flags) -> tuple[Ints, Ints]:
+def _noise(codes: Codes, seen: Flags) -> tuple[Ints, Ints]:
     """Give starts and ends of the signs between Han characters that a reader reads over."""
     han, noise = (seen & ask.HAN) != 0, (seen & ask.NOISE) != 0
     starts = np.flatnonzero(noise[1:] & han[:-1]) + 1
@@ -116,24 +148,11 @@ def _noise(sheet: Sheet, seen: Flags) -> tuple[Ints, Ints]:
     first, last = marks.argmax(1), LONGEST_NOISE - marks[:, ::-1].argmax(1)
     last = np.minimum(last, ends - starts)
     stripped = np.where(marks.any(1), last - first, 0)
-    reads_as_break = np.isin(sheet.codes[at], _BREAKS).any(1) | (stripped > 3)
+    reads_as_break = np.isin(codes[at], _BREAKS).any(1) | (stripped > 3)
     return starts[~reads_as_break], ends[~reads_as_break]
 
 
-def _inserted(starts: Ints, ends: Ints, seen: Flags, owners: Ints) -> dict[int, list[Trick]]:
-    """Give the tricks of dropped signs: blanks alone are none."""
-    tricks: dict[int, list[Trick]] = {}
-    if starts.size == 0:
-        return tricks
-    at = np.minimum(starts[:, None] + np.arange(LONGEST_NOISE), ends[:, None] - 1)
-    signs = ((seen[at] & ask.BLANK) == 0).any(1)
-    rows = zip(owners[starts[signs]], starts[signs] - 1, ends[signs] + 1, strict=True)
-    for message, start, end in rows:
-        tricks.setdefault(int(message), []).append(Trick("inserted", int(start), int(end)))
-    return tricks
-
-
-def _cuts(raw: Sheet, sheet: Sheet, views: dict[int, View]) -> Cuts:
+def _cuts(raw: Sheet, sheet: Sheet, views: Mapping[int, View]) -> Cuts:
     """Give the messages folded one by one as cuts of the sheet."""
     alone = np.array(list(views), np.int64)
     first: list[int] = []
@@ -147,6 +166,5 @@ def _cuts(raw: Sheet, sheet: Sheet, views: dict[int, View]) -> Cuts:
         sheet.end[alone],
         np.array([len(view.text) for view in views.values()], np.int64),
         codes_of("".join(view.text for view in views.values())),
-        np.array(first, np.int64),
-        np.array(last, np.int64),
+        origins(np.array(first, np.int64), np.array(last, np.int64)),
     )

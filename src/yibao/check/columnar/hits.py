@@ -12,8 +12,8 @@ import numpy as np
 
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar.clauses import Clauses, Found, Scene
-from yibao.check.columnar.composites import compose
-from yibao.check.columnar.marks import Marks, marked_before
+from yibao.check.columnar.composites import Composites
+from yibao.check.columnar.marks import Marks
 from yibao.check.columnar.places import Places
 from yibao.check.columnar.reading import Page
 from yibao.check.columnar.sheet import Bools, Ints, ranges
@@ -51,6 +51,7 @@ class Finder:
         """`warns`: what each signal says for a warning (0: nothing); `at`: what makes one."""
         self._signals = signals
         self._clauses = Clauses(signals, atoms)
+        self._composites = Composites(signals)
         self._heeds = np.array(signals.heeds_denial, bool)
         self._quotable = np.array(signals.quotable, bool)
         self._warns = [(s, weight) for s, weight in enumerate(warns) if weight]
@@ -59,9 +60,9 @@ class Finder:
 
     def find(self, page: Page, marks: Marks, places: Places) -> Hits:
         """Give every hit of every message that is not `heavy`."""
-        found, heavy = self._clauses.find(places, Scene(marks.ended, page.sheet.codes < 128))
+        found, heavy = self._clauses.find(places, Scene(marks.ended, page.sheet.codes))
         why_not = np.where(self._denied(page, places, found), DENIED, COUNTS)
-        made, there = compose(self._signals, places, found, why_not == COUNTS)
+        made, there = self._composites.compose(places, found, why_not == COUNTS)
         order = np.argsort(np.concatenate((found.message, made.message)), kind="stable")
         found = Found(*(np.concatenate(pair)[order] for pair in zip(found, made, strict=True)))
         why_not = np.concatenate((why_not, np.full(made.signal.size, COUNTS)))[order]
@@ -77,14 +78,13 @@ class Finder:
         if message.size == 0:
             return denied
         heeds = np.flatnonzero(self._heeds[found.signal])
-        at, of = _pairs(message, found.message[heeds], places.group.shape[1])
+        at, of = _pairs(message, found.message[heeds], places.held.shape[1])
         hit = heeds[of]
         deny_start, deny_end = start[at], end[at]
         hit_start, hit_end = found.start[hit], found.end[hit]
         inside = (hit_start < deny_start) & (deny_end < hit_end)
         before = (deny_end <= hit_start) & (hit_start - deny_end <= DENY_REACH)
-        clauses = marked_before((page.flags & ask.CLAUSE_END) != 0)
-        before &= clauses[deny_end] == clauses[hit_start]
+        before[before] = _in_one_clause(page, deny_end[before], hit_start[before])
         denied[hit[inside | before]] = True
         return denied
 
@@ -92,7 +92,7 @@ class Finder:
         """Give message and place of what denies, without what only looks so."""
         message, start, end = _places_of(self._signals.deny, places)
         other_message, other_start, other_end = _places_of(self._signals.deny_not, places)
-        at, of = _pairs(other_message, message, places.group.shape[1])
+        at, of = _pairs(other_message, message, places.held.shape[1])
         covered = (other_start[at] <= start[of]) & (end[of] <= other_end[at])
         kept = np.ones(message.size, bool)
         kept[of[covered]] = False
@@ -126,12 +126,18 @@ class Finder:
         hits.why_not[hit[of[within]]] = QUOTED
 
 
+def _in_one_clause(page: Page, starts: Ints, ends: Ints) -> Bools:
+    """Say between which places no clause ends."""
+    marks = np.flatnonzero((page.flags & ask.CLAUSE_END) != 0)
+    return np.asarray(np.searchsorted(marks, starts) == np.searchsorted(marks, ends))
+
+
 def _places_of(atom: int, places: Places) -> tuple[Ints, Ints, Ints]:
     """Give message, start and end of all places of `atom`, in order of messages."""
     if atom < 0:
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing
-    messages = np.flatnonzero(places.has(atom))
+    messages = np.flatnonzero(places.held[atom])
     at, of = places.of(places.group[atom, messages])
     return messages[of], places.start[at], places.end[at]
 

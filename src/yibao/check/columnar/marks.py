@@ -14,7 +14,7 @@ import numpy as np
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar import links, numbers
 from yibao.check.columnar.reading import Page
-from yibao.check.columnar.sheet import Bools, Ints
+from yibao.check.columnar.sheet import ORIGIN_BITS, Bools, Ints
 from yibao.check.extract import Hosts
 from yibao.check.extract.extracts import LONG_TEXT, QUOTE, SHORT_TEXT, SIGNED, link_marks
 
@@ -60,7 +60,7 @@ class Marker:
             np.array(rows, np.int64).reshape(-1, 3),
             _column(mark["signed"], *_signed(page)),
             *self._lengths(page, sizes),
-            np.array(list(self._tricks(page)), np.int64).reshape(-1, 3),
+            _tricks(page),
         ]
         atom, start, end = np.concatenate(columns).T
         breaks = _breaks(page)
@@ -75,15 +75,14 @@ class Marker:
         yield _column(self._mark["long_text"], begin[long], begin[long] + 1)
         yield _column(self._mark["short_text"], begin[short], end[short])
 
-    def _tricks(self, page: Page) -> Iterable[tuple[int, int, int]]:
-        rows = [(i, trick) for i, tricks in page.tricks.items() for trick in tricks]
-        first = page.sheet.first
-        starts = np.searchsorted(first, [trick.start for _, trick in rows])
-        ends = np.searchsorted(first, [trick.end for _, trick in rows])
-        for (i, trick), start, end in zip(rows, starts.tolist(), ends.tolist(), strict=True):
-            number = self._mark.get("trick_" + trick.kind)
-            if number is not None and start < page.sheet.end[i]:
-                yield number, start, max(end, start + 1)
+
+def _tricks(page: Page) -> Ints:
+    """Give the places where a trick was seen through, as they read now."""
+    tricks, origin = page.tricks, page.sheet.origin
+    starts = np.searchsorted(origin, tricks.start << ORIGIN_BITS)
+    ends = np.searchsorted(origin, tricks.end << ORIGIN_BITS)
+    left = (tricks.mark >= 0) & (starts < page.sheet.end[tricks.message])
+    return np.stack((tricks.mark, starts, np.maximum(ends, starts + 1)), 1)[left]
 
 
 def _column(atom: int, starts: Ints, ends: Ints) -> Ints:

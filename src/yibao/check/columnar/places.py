@@ -18,7 +18,10 @@ from yibao.check.columnar.sheet import Bools, Ints, ranges
 
 @dataclass(slots=True)
 class Places:
-    """Places (start, end) by group; `group[atom, message]` is the group's number, or -1."""
+    """Places (start, end) by group.
+
+    `held[atom, message]` says whether there is one; then `group[atom, message]` is its number.
+    """
 
     start: Ints
     end: Ints
@@ -27,12 +30,8 @@ class Places:
     seen: Ints  # when the atom was first met: orders the groups of one message
     atom: Ints
     message: Ints
+    held: Bools
     group: Ints
-
-    def has(self, atom: int) -> Bools:
-        """Say which messages hold `atom`."""
-        held: Bools = self.group[atom] >= 0
-        return held
 
     def of(self, groups: Ints) -> tuple[Ints, Ints]:
         """Give the places of these groups, one group behind the other, and whose each is."""
@@ -67,7 +66,11 @@ class Gatherer:
         first = np.flatnonzero(new)
         name = name[first]
         message, atom = name >> wide, name & ((1 << wide) - 1)
-        group = np.full((self._atoms, page.sheet.begin.size), -1)
+        shape = self._atoms, page.sheet.begin.size
+        held, group = np.zeros(shape, bool), np.empty(shape, np.int64)
+        held[atom, message] = True
         group[atom, message] = np.arange(first.size)
         count = np.diff(np.append(first, order.size))
-        return Places(start[order], end[order], first, count, order[first], atom, message, group)
+        return Places(
+            start[order], end[order], first, count, order[first], atom, message, held, group
+        )

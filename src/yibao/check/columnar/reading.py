@@ -12,12 +12,11 @@ import numpy as np
 
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar.automaton import Automaton, Matches
-from yibao.check.columnar.folding import Folded, Folder
+from yibao.check.columnar.folding import Folded, Folder, Tricks
 from yibao.check.columnar.hearing import Hearing, Parts
 from yibao.check.columnar.letters import Flags, codes_of
-from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, replace
+from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, origins, replace
 from yibao.check.lexicon import Lexicon, apart
-from yibao.check.views import Trick
 
 
 @dataclass(slots=True)
@@ -30,22 +29,27 @@ class Page:
     flags: Flags
     owners: Ints
     changed: Bools
-    tricks: dict[int, list[Trick]]
+    tricks: Tricks
     words: Matches
 
     def original(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Give the places in the messages as received behind these places on the sheet."""
         begin = self.raw.begin[self.owners[start]]
+        first, last = self.sheet.spans(start, end)
         filled = end > start
-        first = np.where(filled, self.sheet.first[start] - begin, 0)
-        return first, np.where(filled, self.sheet.last[end - 1] - begin, 0)
+        return (first - begin) * filled, (last - begin) * filled
 
 
 class Reader:
     """Reads columns of messages as the `Lexicon` reads one."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._folder = Folder(lexicon.folding)
+        self._marks = {
+            name.removeprefix("trick_"): number
+            for name, number in lexicon.number.items()
+            if name.startswith("trick_")
+        }
+        self._folder = Folder(lexicon.folding, self._marks)
         self._letters = self._folder.letters
         self._hearing = Hearing(lexicon.sounds)
         self._words = Automaton(lexicon.patterns)
@@ -61,7 +65,8 @@ class Reader:
         words = self._find(sheet.codes, flags)
         parts = self._disguises(words, flags, owners)
         tricked, mixed = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
-        tricked[[*parts, *folded.tricks]] = True
+        tricked[list(parts)] = True
+        tricked[folded.tricks.message] = True
         mixed[owners[_mixed(flags)]] = True
         heard = self._hearing.heard(sheet, flags, owners, tricked=tricked, mixed=mixed)
         for i, found in heard.items():
@@ -100,6 +105,14 @@ class Reader:
             parts.setdefault(i, []).append((a, b, *self._aliases[w - self._first_alias]))
         return parts
 
+    def _tricks_of(self, sheet: Sheet, parts: Parts) -> list[tuple[int, int, int, int]]:
+        rows = [(i, *part) for i, found in parts.items() for part in found]
+        starts, ends = (np.array([row[k] for row in rows], np.int64) for k in (1, 2))
+        first, last = sheet.spans(starts, ends)
+        marks = [self._marks.get(row[4], -1) for row in rows]
+        messages = [row[0] for row in rows]
+        return list(zip(messages, marks, first.tolist(), last.tolist(), strict=True))
+
     def _restore(self, folded: Folded, parts: Parts, words: Matches) -> Matches:
         """Put plain words in place of `parts`; find words again in the messages changed."""
         old = folded.sheet
@@ -107,10 +120,7 @@ class Reader:
         again = np.zeros(folded.changed.size, bool)
         again[list(parts)] = True
         folded.changed |= again
-        for i, found in parts.items():
-            for at, stop, _, kind in found:
-                trick = Trick(kind, int(old.first[at]), int(old.last[stop - 1]))
-                folded.tricks.setdefault(i, []).append(trick)
+        folded.tricks = folded.tricks.and_then(self._tricks_of(old, parts))
         owner = np.searchsorted(old.end, words[1])
         kept = ~again[owner]
         shift = (new.begin - old.begin)[owner[kept]]
@@ -150,6 +160,5 @@ def _cuts(sheet: Sheet, parts: Parts) -> Cuts:
     starts = np.array([part[0] for part in rows], np.int64)
     ends = np.array([part[1] for part in rows], np.int64)
     sizes = np.array([len(part[2]) for part in rows], np.int64)
-    text = "".join(part[2] for part in rows)
-    first, last = np.repeat(sheet.first[starts], sizes), np.repeat(sheet.last[ends - 1], sizes)
-    return Cuts(starts, ends, sizes, codes_of(text), first, last)
+    codes = codes_of("".join(part[2] for part in rows))
+    return Cuts(starts, ends, sizes, codes, np.repeat(origins(*sheet.spans(starts, ends)), sizes))

@@ -15,15 +15,20 @@ from yibao.check.columnar.letters import Codes, codes_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+ORIGIN_BITS = 32
+LAST_ORIGIN = (1 << ORIGIN_BITS) - 1
 
 
 @dataclass(slots=True)
 class Sheet:
-    """Codes with their origin (positions in the sheet as received), and each message's bounds."""
+    """Codes with their origin, and each message's bounds.
+
+    An origin is the span of the sheet as received that a character stands for, as one number:
+    `first << ORIGIN_BITS | last`. Origins never go back.
+    """
 
     codes: Codes
-    first: Ints
-    last: Ints
+    origin: Ints
     begin: Ints
     end: Ints
 
@@ -37,6 +42,10 @@ class Sheet:
         """Give everything as one string."""
         return self.codes.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
 
+    def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """Give the spans of the sheet as received behind these stretches, none of them empty."""
+        return self.origin[starts] >> ORIGIN_BITS, self.origin[ends - 1] & LAST_ORIGIN
+
 
 @dataclass(slots=True)
 class Cuts:
@@ -46,8 +55,7 @@ class Cuts:
     ends: Ints
     sizes: Ints
     codes: Codes
-    first: Ints
-    last: Ints
+    origin: Ints
 
 
 def write(texts: list[str]) -> Sheet:
@@ -55,40 +63,47 @@ def write(texts: list[str]) -> Sheet:
     codes = codes_of("\0" + "\0".join(texts) + "\0")
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     end = np.cumsum(lengths + 1)
-    places = np.arange(codes.size)
-    return Sheet(codes, places, places + 1, end - lengths, end)
+    return Sheet(codes, _own_origin(np.arange(codes.size)), end - lengths, end)
 
 
-def drop(sheet: Sheet, starts: Ints, ends: Ints) -> Sheet:
-    """Give the sheet without these stretches."""
-    kept = np.ones(sheet.codes.size, bool)
+def origins(first: Ints, last: Ints) -> Ints:
+    """Give spans as origins."""
+    return first << ORIGIN_BITS | last
+
+
+def without(codes: Codes, sheet: Sheet, starts: Ints, ends: Ints) -> Sheet:
+    """Give a sheet as received, read as `codes`, without these stretches."""
+    kept = np.ones(codes.size, bool)
     kept[ranges(starts, ends - starts)] = False
+    places = np.flatnonzero(kept)
     gone = np.concatenate(([0], np.cumsum(ends - starts)))
     begin, end = (b - gone[np.searchsorted(ends, b, "right")] for b in (sheet.begin, sheet.end))
-    return Sheet(sheet.codes[kept], sheet.first[kept], sheet.last[kept], begin, end)
+    return Sheet(codes[places], _own_origin(places), begin, end)
 
 
 def replace(sheet: Sheet, cuts: Cuts) -> Sheet:
     """Give the sheet with the cuts made; messages without cuts only move as a whole."""
     stops = np.cumsum(cuts.sizes)
     bounds = (cuts.starts, cuts.ends, stops - cuts.sizes, stops)
-    rows = list(zip(*(bound.tolist() for bound in bounds), strict=True))
-    codes = _spliced(sheet.codes, cuts.codes, rows)
-    first, last = _spliced(sheet.first, cuts.first, rows), _spliced(sheet.last, cuts.last, rows)
+    codes: list[Ints] = []
+    origin: list[Ints] = []
+    at = 0
+    for start, end, new, stop in zip(*(bound.tolist() for bound in bounds), strict=True):
+        codes += (sheet.codes[at:start], cuts.codes[new:stop])
+        origin += (sheet.origin[at:start], cuts.origin[new:stop])
+        at = end
+    codes.append(sheet.codes[at:])
+    origin.append(sheet.origin[at:])
     grown = np.concatenate(([0], np.cumsum(cuts.sizes - (cuts.ends - cuts.starts))))
     begin, end = (
         b + grown[np.searchsorted(cuts.ends, b, "right")] for b in (sheet.begin, sheet.end)
     )
-    return Sheet(codes, first, last, begin, end)
+    return Sheet(np.concatenate(codes), np.concatenate(origin), begin, end)
 
 
-def _spliced(old: Ints, new: Ints, rows: list[tuple[int, int, int, int]]) -> Ints:
-    pieces: list[Ints] = []
-    at = 0
-    for start, end, new_start, new_end in rows:
-        pieces += (old[at:start], new[new_start:new_end])
-        at = end
-    return np.concatenate((*pieces, old[at:]))
+def _own_origin(places: Ints) -> Ints:
+    """Give the origins of characters that stand for themselves."""
+    return places * ((1 << ORIGIN_BITS) + 1) + 1
 
 
 def ranges(starts: Ints, sizes: Ints) -> Ints:

@@ -84,7 +84,7 @@ class Scales:
         level[log_odds >= self._weights.danger_at] = DANGER
         on_topic = counted[self._harmful].any(0)
         for atom in self._topical:
-            on_topic |= places.has(atom)
+            on_topic |= places.held[atom]
         return Weighed(log_odds, level, self._harm(parts), self._speech(counted), on_topic)
 
     def _families(
@@ -93,7 +93,7 @@ class Scales:
         """Give what each family adds to each message, after its cap."""
         weights, families = self._weights, len(self._weights.families)
         share = np.maximum(LEAST_SHARE, np.sqrt(FULL_LENGTH / np.maximum(sizes, FULL_LENGTH)))
-        message, signal = np.nonzero(counted.T)
+        message, signal = np.divmod(np.flatnonzero(counted.T), self._weight.size)
         part = self._weight[signal] * np.where(self._whole[signal], 1.0, share[message])
         names = message * families + self._family[signal]
         sums = added(names, part, sizes.size * families).reshape(-1, families)

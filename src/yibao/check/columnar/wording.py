@@ -85,7 +85,7 @@ class Words:
     def together(self, places: Places, ended: Ints) -> tuple[Floats, Pairs]:
         """Give the log-odds of word groups that stand together, and the pairs among them."""
         groups = np.flatnonzero(self._among[places.atom])
-        messages = places.group.shape[1]
+        messages = places.held.shape[1]
         sums = added(places.message[groups], self._alone[places.atom[groups]], messages)
         pairs = self._pairs(places, groups, ended)
         sums += added(pairs.message, pairs.weight, messages)
