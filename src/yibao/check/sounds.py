@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 Part = tuple[int, int, str, str]
-_Run = tuple[int, int, tuple[tuple[int, int, int], ...]]  # start, end, (code, spaces, length) each
+_Syllable = tuple[int, int, int]  # code, blanks before, length
+_Run = tuple[int, int, tuple[_Syllable, ...]]  # start, end
 _RUN = re.compile(
     r"(?<![a-z0-9._/@:=?&-])[a-z\u3105-\u3129]{2,24}(?: [a-z]{2,6}){0,5}(?![a-z0-9._/@:=?&-])"
 )
+_RUN_LETTER = re.compile(r"[a-z\u3105-\u3129]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # Small words stand next to anything: "已保存" is not 医保存.
 FUNCTION = frozenset(
@@ -44,6 +47,9 @@ class Sounds:
         self._automaton = AhoCorasick(
             [w.translate(self.code) for w in self.plain], matchkind=MatchKind.Standard
         )
+        self._neighbours = {
+            pair for w in self.plain for pair in pairwise([self.code[ord(c)] for c in w])
+        }
         self._reach = max(map(len, self.plain), default=0)
         self._not_sound = not_sound
         self._segment = lru_cache(maxsize=2048)(self._segmented)
@@ -95,6 +101,8 @@ class Sounds:
             if not codes or not _by_han(text, match):
                 continue
             start, end = match.span()
+            if not self._may_join(text, start, end, codes):
+                continue
             run = (start, end, codes)
             if found and start - self._reach < found[-1][1]:
                 lowest, _, runs = found.pop()
@@ -102,6 +110,15 @@ class Sounds:
             else:
                 found.append((max(0, start - self._reach), end + self._reach, [run]))
         return found
+
+    def _may_join(self, text: str, start: int, end: int, codes: tuple[_Syllable, ...]) -> bool:
+        """Say whether any word has two of these syllables, or one beside what stands there."""
+        around = text[start - 1 : start], text[end : end + 1]
+        if _RUN_LETTER.match(around[1]) or _RUN_LETTER.match(around[0]):
+            return True
+        before, after = (self.code.get(ord(char), 0) if char else 0 for char in around)
+        row = [before, *(code for code, _, _ in codes), after]
+        return not self._neighbours.isdisjoint(pairwise(row))
 
     def _stream(
         self, text: str, lowest: int, highest: int, runs: list[_Run]
@@ -127,7 +144,7 @@ class Sounds:
             at = end
         return "".join(out), starts, ends, latin
 
-    def _segmented(self, run: str, skipped: int = 0) -> tuple[tuple[int, int, int], ...]:
+    def _segmented(self, run: str, skipped: int = 0) -> tuple[_Syllable, ...]:
         """Split a run of letters into (code, spaces before, length), longest first; () if it is no
         pinyin."""
         if not run:

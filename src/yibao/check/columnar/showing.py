@@ -1,12 +1,12 @@
 """What verdicts show besides evidence: links, numbers, accounts, pairs of word groups.
 
-In: a page with what was found on it. Out: `Showing`, which keeps it small and gives each message
-its `Shown` when asked.
+In: a page with what was found on it. Out: `Showing`, plain columns from which one message's `Shown`
+is made when somebody asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,66 +21,79 @@ from yibao.check.extract.numbers import shown as shown_number
 from yibao.check.findings import Shown, ShownNumber, ShownPair
 from yibao.check.together import LEAST_SHOWN, MOST_SHOWN
 
-Rows = dict[int, list[Any]]
+
+@dataclass(slots=True)
+class _Column:
+    """Things with their message and place as received; what they are is in columns, too."""
+
+    message: Ints
+    first: Ints
+    last: Ints
+    things: tuple[Sequence[Any] | Ints | Floats, ...]
+
+    def of(self, message: int) -> list[tuple[Any, ...]]:
+        """Give one message's things, each followed by its place, in order."""
+        return [
+            (*(column[i] for column in self.things), (int(self.first[i]), int(self.last[i])))
+            for i in np.flatnonzero(self.message == message).tolist()
+        ]
 
 
 @dataclass(slots=True)
 class Showing:
-    """What to show of each message that has something to show."""
+    """What to show of the messages of one page."""
 
-    links: Rows
-    numbers: Rows
-    accounts: Rows
-    pairs: Rows
+    links: _Column
+    numbers: _Column
+    accounts: _Column
+    pairs: _Column
 
     def of(self, message: int) -> Shown:
         """Give what to show of one message."""
-        columns = (self.links, self.numbers, self.accounts, self.pairs)
-        return Shown(*(tuple(rows.get(message, ())) for rows in columns))
+        return Shown(
+            tuple((link, span) for link, span in self.links.of(message)),
+            tuple(
+                ShownNumber(kind, span, shown_number(number, kind))
+                for kind, number, span in self.numbers.of(message)
+            ),
+            tuple(span for (span,) in self.accounts.of(message)),
+            tuple(
+                ShownPair(int(left), int(right), float(weight), span)
+                for left, right, weight, span in self.pairs.of(message)
+            ),
+        )
 
 
-def show(page: Page, marks: Marks, pairs: Iterable[tuple[int, ShownPair]]) -> Showing:
-    """Gather what to show of each message of `page`."""
-    links, numbers, accounts = (
-        _by_message(page, [row[:2] for row in rows])
-        for rows in (marks.links, marks.numbers, marks.accounts)
-    )
+def show(page: Page, marks: Marks, pairs: _Column) -> Showing:
+    """Keep what to show of each message of `page`."""
     text = page.text
-    showing = Showing({}, {}, {}, {})
-    for found, (i, span) in zip(marks.links, links, strict=True):
-        showing.links.setdefault(i, []).append((found.link, span))
-    for number, (i, span) in zip(marks.numbers, numbers, strict=True):
-        shown = shown_number(text[number.start : number.end], number.kind)
-        showing.numbers.setdefault(i, []).append(ShownNumber(number.kind, span, shown))
-    for i, span in accounts:
-        showing.accounts.setdefault(i, []).append(span)
-    for i, pair in pairs:
-        showing.pairs.setdefault(i, []).append(pair)
-    return showing
+    kinds = [found.kind for found in marks.numbers]
+    numbers = [text[found.start : found.end] for found in marks.numbers]
+    return Showing(
+        _column(page, marks.links, [found.link for found in marks.links]),
+        _column(page, marks.numbers, kinds, numbers),
+        _column(page, marks.accounts),
+        pairs,
+    )
 
 
-def strongest(
-    page: Page, places: Places, pairs: Pairs, factor: Floats, named: Bools
-) -> list[tuple[int, ShownPair]]:
-    """Give (message, pair) of the pairs that speak most for harm, strongest first.
+def strongest(page: Page, places: Places, pairs: Pairs, factor: Floats, named: Bools) -> _Column:
+    """Give the pairs that speak most for harm in each message, strongest first.
 
     `factor` is what a pair counts in each message; `named` says which atoms have a name.
     """
     weight = pairs.weight * factor[pairs.message]
-    strong = np.flatnonzero(weight >= LEAST_SHOWN)
     # Pairs come by message and number; of equal weight the one with the highest number leads.
-    strong = strong[::-1]
+    strong = np.flatnonzero(weight >= LEAST_SHOWN)[::-1]
     strong = strong[np.argsort(-weight[strong], kind="stable")]
     order = strong[np.argsort(pairs.message[strong], kind="stable")]
     message = pairs.message[order]
     late = np.zeros(order.size, bool)
     late[MOST_SHOWN:] = message[MOST_SHOWN:] == message[:-MOST_SHOWN]
     order = order[~late & named[pairs.left[order]] & named[pairs.right[order]]]
-    start, end = _nearest(places, pairs, order)
-    first, last = page.original(start, end)
-    columns = (pairs.message[order], pairs.left[order], pairs.right[order], weight[order])
-    rows = zip(*(column.tolist() for column in (*columns, first, last)), strict=True)
-    return [(i, ShownPair(a, b, weight, (s, e))) for i, a, b, weight, s, e in rows]
+    first, last = page.original(*_nearest(places, pairs, order))
+    columns = (pairs.left[order], pairs.right[order], weight[order])
+    return _Column(pairs.message[order], first, last, columns)
 
 
 def _nearest(places: Places, pairs: Pairs, order: Ints) -> tuple[Ints, Ints]:
@@ -98,13 +111,8 @@ def _nearest(places: Places, pairs: Pairs, order: Ints) -> tuple[Ints, Ints]:
     return start[best], end[best]
 
 
-def _by_message(
-    page: Page, rows: Sequence[tuple[int, int]]
-) -> Iterable[tuple[int, tuple[int, int]]]:
-    """Give the message and the place as received of each place on the sheet."""
-    if not rows:
-        return ()
-    start, end = np.array(rows, np.int64).T
+def _column(page: Page, rows: Sequence[Any], *things: Sequence[Any]) -> _Column:
+    """Give things found at the places that their rows begin with."""
+    start, end = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2).T
     first, last = page.original(start, end)
-    spans = zip(first.tolist(), last.tolist(), strict=True)
-    return zip(page.owners[start].tolist(), spans, strict=True)
+    return _Column(page.owners[start], first, last, things)

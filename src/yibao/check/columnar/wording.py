@@ -63,16 +63,12 @@ class Words:
     def characters(self, page: Page, marks: Marks) -> Floats:
         """Give the log-odds of the folded characters without hosts."""
         messages = page.sheet.begin.size
-        codes, letter, owners = _plain(page, marks)
-        single, pair = character_cells(codes.astype(np.uint32))
-        inside = codes != 0
-        both = inside[1:] & inside[:-1]
-        latin_owner, latin = latin_cells(codes, letter, owners, messages)
-        names = owners.astype(np.uint32) << np.uint32(BITS)
-        of_latin = (latin_owner << BITS | latin).astype(np.uint32)
-        keys = once(np.concatenate(((names | single)[inside], (names[:-1] | pair)[both], of_latin)))
+        keys = self._keys(page, marks)
+        keys.sort()
         sums = self._sums[keys & np.uint32((1 << BITS) - 1)]
-        bounds = np.searchsorted(keys, np.arange(messages + 1, dtype=np.uint32) << np.uint32(BITS))
+        sums[1:] *= keys[1:] != keys[:-1]
+        ends = np.arange(messages + 1, dtype=np.uint32) << np.uint32(BITS)
+        bounds = np.searchsorted(keys, ends)
         filled = np.flatnonzero(np.diff(bounds))
         total = np.zeros(messages, np.int64)
         if filled.size:
@@ -81,6 +77,31 @@ class Words:
         squares = (total - weighted) >> _HIGH
         norm = np.maximum(np.sqrt(squares), SHORTEST_NORM * RARITY_UNIT)
         return np.asarray(weighted * self._scale / norm)
+
+    def _keys(self, page: Page, marks: Marks) -> npt.NDArray[np.uint32]:
+        """Give message and cell of every character, pair and Latin word, as one number each.
+
+        What is no part of the text (separators, the inside of links) counts for a message behind
+        the last.
+        """
+        messages = page.sheet.begin.size
+        codes, letter = page.sheet.codes.astype(np.uint32), (page.flags & ask.WORD) != 0
+        starts, ends = (np.array([link[i] for link in marks.links], np.int64) for i in (0, 1))
+        codes[starts] = [ord(found.link.stand_in) for found in marks.links]
+        inside = ranges(starts + 1, ends - starts - 1)
+        letter[starts] = letter[inside] = False
+        single, pair = character_cells(codes)
+        pair[starts] = character_cells(np.stack((codes[starts], codes[ends])))[1][0]
+        names = page.owners.astype(np.uint32) << np.uint32(BITS)
+        of_pairs = names[:-1].copy()
+        last = np.uint32(messages << BITS)
+        apart = np.flatnonzero(page.sheet.codes == 0)
+        names[apart] = names[inside] = last
+        of_pairs[apart[:-1]] = of_pairs[apart[1:] - 1] = of_pairs[inside] = last
+        of_pairs[starts[codes[ends] == 0]] = last
+        latin_owner, latin = latin_cells(page.sheet.codes, letter, page.owners, messages)
+        of_latin = (latin_owner << BITS | latin).astype(np.uint32)
+        return np.concatenate((names | single, of_pairs | pair, of_latin))
 
     def together(self, places: Places, ended: Ints) -> tuple[Floats, Pairs]:
         """Give the log-odds of word groups that stand together, and the pairs among them."""
@@ -120,17 +141,3 @@ def once(keys: Numbers) -> Numbers:
     new = np.ones(keys.size, bool)
     new[1:] = keys[1:] != keys[:-1]
     return keys[new]
-
-
-def _plain(page: Page, marks: Marks) -> tuple[Ints, npt.NDArray[np.bool_], Ints]:
-    """Give codes, letters of words and owners with a mark in place of each link."""
-    codes, letter, owners = page.sheet.codes, (page.flags & ask.WORD) != 0, page.owners
-    if not marks.links:
-        return codes, letter, owners
-    codes = codes.copy()
-    starts, ends = (np.array([link[i] for link in marks.links], np.int64) for i in (0, 1))
-    codes[starts] = [ord(found.link.stand_in) for found in marks.links]
-    letter[starts] = False
-    kept = np.ones(codes.size, bool)
-    kept[ranges(starts + 1, ends - starts - 1)] = False
-    return codes[kept], letter[kept], owners[kept]

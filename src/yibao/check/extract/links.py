@@ -28,6 +28,7 @@ HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*"  # besides letters, digits and b
 OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
 _DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|[。点]|\s+dot\s+|\s?．\s?")
 _SCHEME = re.compile(rf"^{_SCHEMES}")
+_APK = re.compile(r"\.apk\b")
 _IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
 _FILES = frozenset("jpg jpeg png gif pdf doc docx xls xlsx ppt txt mp4 csv zip rar py js".split())
 _RESERVED = frozenset("example test invalid localhost local xx".split())
@@ -151,9 +152,9 @@ def find_links(text: str, hosts: Hosts) -> list[Link]:
 
 def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
     """Give what the host token `found` at `span` means; None when it is no link."""
-    has_scheme = bool(_SCHEME.match(found))
-    rest = _SCHEME.sub("", found)
-    name, slash, path = rest.partition("/")
+    scheme = _SCHEME.match(found)
+    has_scheme = scheme is not None
+    name, slash, path = found[scheme.end() if scheme else 0 :].partition("/")
     dotted = _DOT.sub(".", name)
     userinfo, at, dotted = dotted.rpartition("@")
     host = dotted.split(":")[0].strip(".")
@@ -167,7 +168,7 @@ def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
         why = (*why, "userinfo")
     if "点" in name or "。" in name or " dot " in name or "[" in name:
         why = (*why, "spoken")
-    if re.search(r"\.apk\b", path):
+    if _APK.search(path):
         why = (*why, "apk")
     return Link(
         span,
