@@ -7,9 +7,8 @@ true, false, depends, unknown or about_you, with the reason and its citation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from yibao.policy import Answer, Policy
 
@@ -22,8 +21,7 @@ _DOUBT = re.compile(
 _FLIP: dict[str, Ruling] = {"true": "false", "false": "true"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(NamedTuple):
     """One claim with its ruling; `span` is in the original text."""
 
     topic: str

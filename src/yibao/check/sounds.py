@@ -52,7 +52,7 @@ class Sounds:
         }
         self._reach = max(map(len, self.plain), default=0)
         self._not_sound = not_sound
-        self._segment = lru_cache(maxsize=2048)(self._segmented)
+        self._split = lru_cache(maxsize=8192)(self._split_word)
 
     def heard(self, text: str, *, homophones: bool) -> list[Part]:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
@@ -144,22 +144,30 @@ class Sounds:
             at = end
         return "".join(out), starts, ends, latin
 
-    def _segmented(self, run: str, skipped: int = 0) -> tuple[_Syllable, ...]:
-        """Split a run of letters into (code, spaces before, length), longest first; () if it is no
-        pinyin."""
-        if not run:
-            return ()
-        if run[0] == " ":
-            return self._segment(run[1:], skipped + 1)
-        for length in range(min(MAX_SYLLABLE, len(run)), 0, -1):
-            code = self._syllable.get(run[:length])
+    def _segment(self, run: str) -> tuple[_Syllable, ...]:
+        """Split words of letters into syllables; () if any of them is no pinyin."""
+        found: list[_Syllable] = []
+        blanks = 0
+        for word in run.split(" "):
+            codes = self._split(word)
+            if not codes:
+                return ()
+            (code, _, length), *rest = codes
+            found += ((code, blanks, length), *rest)
+            blanks = 1
+        return tuple(found)
+
+    def _split_word(self, word: str) -> tuple[_Syllable, ...]:
+        """Split a word into syllables, longest first; () if it is no pinyin."""
+        for length in range(min(MAX_SYLLABLE, len(word)), 0, -1):
+            code = self._syllable.get(word[:length])
             if code is None:
                 continue
-            if length == len(run):
-                return ((code, skipped, length),)
-            rest = self._segment(run[length:])
+            if length == len(word):
+                return ((code, 0, length),)
+            rest = self._split(word[length:])
             if rest:
-                return ((code, skipped, length), *rest)
+                return ((code, 0, length), *rest)
         return ()
 
 

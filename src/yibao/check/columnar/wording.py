@@ -65,7 +65,7 @@ class Words:
         messages = page.sheet.begin.size
         keys = self._keys(page, marks)
         keys.sort()
-        sums = self._sums[keys & np.uint32((1 << BITS) - 1)]
+        sums = self._sums.take((keys & np.uint32((1 << BITS) - 1)).astype(np.int64))
         sums[1:] *= keys[1:] != keys[:-1]
         ends = np.arange(messages + 1, dtype=np.uint32) << np.uint32(BITS)
         bounds = np.searchsorted(keys, ends)
