@@ -101,7 +101,7 @@ class Clauses:
         heavy = self._heavy(places, clause, message)
         light = ~heavy[message]
         clause, message = clause[light], message[light]
-        at, of = places.of(places.group[self._atoms[clause, 0], message])
+        at, of = places.of(places.group[message, self._atoms[clause, 0]])
         rows = _Rows(clause[of], message[of], places.start[at], places.end[at])
         for column in self._atoms.T[1:]:
             rows = self._widened(rows, column[rows.clause], places, scene)
@@ -110,21 +110,21 @@ class Clauses:
         index = np.arange(name.size) - np.repeat(new, np.diff(np.append(new, name.size)))
         kept = index < MAX_HITS_PER_SIGNAL
         rows, index = _Rows(*(column[kept] for column in rows)), index[kept]
-        groups = places.group[self._rarest[rows.clause], rows.message]
+        groups = places.group[rows.message, self._rarest[rows.clause]]
         key = _key(places, groups, self._turn[rows.clause], index)
         return (self._signal[rows.clause], rows.message, rows.start, rows.end, key), heavy
 
     def _heavy(self, places: Places, clause: Ints, message: Ints) -> Bools:
         pairs = np.ones(clause.size, np.int64)
         for column in self._atoms.T[:2]:
-            pairs *= places.count[places.group[column[clause], message]]
+            pairs *= places.count[places.group[message, column[clause]]]
         sums = np.bincount(message, pairs, places.held.shape[1])
         return np.asarray(sums > MOST_PAIRS)
 
     def _widened(self, rows: _Rows, atoms: Ints, places: Places, scene: Scene) -> _Rows:
         """Give the rows widened by the first place of `atoms` that is near in the same sentence."""
         more = np.flatnonzero(atoms != self._no_atom)
-        group = places.group[atoms[more], rows.message[more]]
+        group = places.group[rows.message[more], atoms[more]]
         at, of = places.of(group)
         row = more[of]
         start, end = rows.start[row], rows.end[row]

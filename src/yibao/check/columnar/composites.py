@@ -84,7 +84,7 @@ class Composites:
             place = np.empty((2, row.size), np.int64)
             of = hit[first[by], message[by]]
             place[:, by] = start[of], end[of]
-            of = places.first[places.group[first[~by], message[~by]]]
+            of = places.first[places.group[message[~by], first[~by]]]
             place[:, ~by] = places.start[of], places.end[of]
             there[signal, message] = standing[signal, message] = True
             hit[signal, message] = np.arange(start.size, start.size + row.size)

@@ -14,7 +14,18 @@ import numpy as np
 
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar.letters import Codes, Flags, Letters, codes_of
-from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, origins, replace, without, write
+from yibao.check.columnar.sheet import (
+    Bools,
+    Cuts,
+    Ints,
+    Received,
+    Sheet,
+    origins,
+    owners,
+    replace,
+    without,
+    write,
+)
 from yibao.check.views import Folding, View
 
 LONGEST_NOISE = 6
@@ -43,7 +54,7 @@ class Tricks(NamedTuple):
 class Folded:
     """A folded sheet; `changed` messages no longer have one character for each received."""
 
-    raw: Sheet
+    raw: Received
     sheet: Sheet
     changed: Bools
     tricks: Tricks
@@ -60,21 +71,19 @@ class Folder:
     def fold(self, texts: list[str]) -> Folded:
         """Fold `texts`."""
         raw = write(texts)
-        owners = raw.owners()
-        flags = self.letters.of(raw.codes)
+        owner = owners(raw)
+        seen = self.letters.received(raw.codes)
         codes = self.letters.folded[raw.codes]
-        seen = self.letters.of(codes)
         alone = np.zeros(len(texts), bool)
-        alone[owners[np.flatnonzero(flags & ask.SLOW)]] = True
-        alone[owners[_odd_shapes(codes, seen)]] = True
-        self._find_escapes(texts, owners[np.flatnonzero(flags & ask.ESCAPE)], alone)
+        alone[owner[_odd_shapes(codes, seen)]] = True
+        self._find_escapes(texts, owner[np.flatnonzero((seen & ask.ESCAPE) != 0)], alone)
         _find_zeros(texts, alone)
         starts, ends = _noise(codes, seen)
-        there = ~alone[owners[starts]]
+        there = ~alone[owner[starts]]
         starts, ends = starts[there], ends[there]
-        tricks = self._inserted(starts, ends, seen, owners)
+        tricks = self._inserted(starts, ends, seen, owner)
         changed = np.zeros(len(texts), bool)
-        changed[owners[starts]] = True
+        changed[owner[starts]] = True
         sheet = without(codes, raw, starts, ends)
         views = {i: self._folding.fold(texts[i]) for i in np.flatnonzero(alone).tolist()}
         if views:
@@ -83,16 +92,16 @@ class Folder:
             sheet = replace(sheet, _cuts(raw, sheet, views))
         return Folded(raw, sheet, changed, tricks)
 
-    def _inserted(self, starts: Ints, ends: Ints, seen: Flags, owners: Ints) -> Tricks:
+    def _inserted(self, starts: Ints, ends: Ints, seen: Flags, owner: Ints) -> Tricks:
         """Give the tricks of dropped signs: blanks alone are none."""
         at = np.minimum(starts[:, None] + np.arange(LONGEST_NOISE), ends[:, None] - 1)
         signs = ((seen[at] & ask.BLANK) == 0).any(1)
         starts, ends = starts[signs], ends[signs]
         mark = np.full(starts.size, self._marks.get("inserted", -1))
-        return Tricks(owners[starts], mark, starts - 1, ends + 1)
+        return Tricks(owner[starts], mark, starts - 1, ends + 1)
 
     def _tricks_of(
-        self, raw: Sheet, views: Mapping[int, View]
+        self, raw: Received, views: Mapping[int, View]
     ) -> Iterator[tuple[int, int, int, int]]:
         for i, view in views.items():
             at = int(raw.begin[i])
@@ -112,10 +121,13 @@ def _find_zeros(texts: list[str], alone: Bools) -> None:
 
 
 def _odd_shapes(codes: Codes, seen: Flags) -> Ints:
-    """Give the places where a message may hold disguised digits, spaced-out or masked words."""
+    """Give the places where a message may need more than a table.
+
+    Uneven characters, disguised digits, spaced-out or masked words, signs that are also Han.
+    """
     han = (seen & ask.HAN) != 0
     numeral = (seen & ask.NUMERAL) != 0
-    odd = np.zeros(codes.size, bool)
+    odd = (seen & ask.SLOW) != 0
     odd |= han & ((seen & ask.NOISE) != 0)
     odd[1:] |= ((seen[:-1] & ask.ANY_DIGIT) != 0) & (codes[1:] == _O)
     odd[2:] |= numeral[2:] & numeral[1:-1] & numeral[:-2]
@@ -152,19 +164,19 @@ def _noise(codes: Codes, seen: Flags) -> tuple[Ints, Ints]:
     return starts[~reads_as_break], ends[~reads_as_break]
 
 
-def _cuts(raw: Sheet, sheet: Sheet, views: Mapping[int, View]) -> Cuts:
+def _cuts(raw: Received, sheet: Sheet, views: Mapping[int, View]) -> Cuts:
     """Give the messages folded one by one as cuts of the sheet."""
     alone = np.array(list(views), np.int64)
-    first: list[int] = []
-    last: list[int] = []
+    origin = []
     for i, view in views.items():
-        at, size = int(raw.begin[i]), len(view.text)
-        first += [at + p for p in (range(size) if view.starts is None else view.starts)]
-        last += [at + p for p in (range(1, size + 1) if view.ends is None else view.ends)]
+        plain = np.arange(len(view.text))
+        first = plain if view.starts is None else np.array(view.starts, np.int64)
+        last = plain + 1 if view.ends is None else np.array(view.ends, np.int64)
+        origin.append(origins(first + raw.begin[i], last + raw.begin[i]))
     return Cuts(
         sheet.begin[alone],
         sheet.end[alone],
         np.array([len(view.text) for view in views.values()], np.int64),
         codes_of("".join(view.text for view in views.values())),
-        origins(np.array(first, np.int64), np.array(last, np.int64)),
+        np.concatenate(origin),
     )

@@ -138,7 +138,7 @@ def _places_of(atom: int, places: Places) -> tuple[Ints, Ints, Ints]:
         nothing = np.zeros(0, np.int64)
         return nothing, nothing, nothing
     messages = np.flatnonzero(places.held[atom])
-    at, of = places.of(places.group[atom, messages])
+    at, of = places.of(places.group[messages, atom])
     return messages[of], places.start[at], places.end[at]
 
 

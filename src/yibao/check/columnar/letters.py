@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from yibao.check.extract.extracts import BREAK_SIGNS, QUOTE_OPENS
+from yibao.check.extract.extracts import ACCOUNT_KEYS, BREAK_SIGNS, QUOTE_OPENS
 from yibao.check.extract.links import HOST_SIGNS
 from yibao.check.extract.numbers import COUNTS, UNITS_BEGIN, WORDED_UNITS
 from yibao.check.lexicon import ADDRESS_SIGNS
@@ -26,10 +26,9 @@ KNOWN, APART, SLOW, ESCAPE, HAN, NOISE = (1 << i for i in range(6))
 LETTER, DIGIT, ANY_DIGIT, BLANK, SPACE, NUMERAL = (1 << i for i in range(6, 12))
 SPACED_BY, OPENS, SHUTS, ADDRESS, BREAK, CLAUSE_END = (1 << i for i in range(12, 18))
 HOST, SIGN_OPENS, SIGN_SHUTS, QUOTES, UNIT, COUNT = (1 << i for i in range(18, 24))
-WORDED, ACCOUNT, SPELLS, WORD, LATIN = (1 << i for i in range(24, 29))
+WORDED, ACCOUNT, SPELLS, WORD, LATIN, KEY = (1 << i for i in range(24, 30))
 
 _SETS: tuple[tuple[int, str], ...] = (
-    (ESCAPE, "&%\\"),
     (BLANK, " \t"),
     (NUMERAL, CHINESE_DIGITS),
     (SPACED_BY, ",，.。、;；:：!！?？\n "),
@@ -46,6 +45,7 @@ _SETS: tuple[tuple[int, str], ...] = (
     (COUNT, COUNTS),
     (WORDED, WORDED_UNITS),
     (ACCOUNT, "-_"),
+    (KEY, ACCOUNT_KEYS),
     (WORD, "'"),
 )
 _ASKED: tuple[tuple[int, Callable[[str], bool]], ...] = (
@@ -67,52 +67,61 @@ def codes_of(text: str) -> Codes:
 
 
 class Letters:
-    """Flags and folded forms of all characters, filled on first sight."""
+    """Flags and folded forms of all characters, filled on first sight.
+
+    `flags` are those of folded characters; `received` of characters as received: the flags of what
+    they fold to, with APART, SLOW and ESCAPE of their own.
+    """
 
     def __init__(self, folding: Folding) -> None:
-        self.flags = np.zeros(LAST, np.uint32)
         self.folded = np.zeros(LAST, np.int64)
-        self.flags[0] = KNOWN | APART  # between messages; inside one it makes the message SLOW
+        self._flags = np.zeros(LAST, np.uint32)
+        self._received = np.zeros(LAST, np.uint32)
+        self._flags[0] = self._received[0] = KNOWN | APART
         self._folding = folding
         self._noise = re.compile(NOISE_SIGN)
 
-    def of(self, codes: Codes) -> Flags:
-        """Give the flags of each character."""
-        flags: Flags = self.flags[codes]
+    def flags(self, codes: Codes) -> Flags:
+        """Give the flags of folded characters."""
+        return self._of(codes, self._flags)
+
+    def received(self, codes: Codes) -> Flags:
+        """Give the flags of characters as received."""
+        return self._of(codes, self._received)
+
+    def _of(self, codes: Codes, table: Flags) -> Flags:
+        flags: Flags = table[codes]
         if not flags.all():
-            self._learn(codes[flags == 0])
-            flags = self.flags[codes]
+            self._learn(np.unique(codes[flags == 0]).tolist())
+            flags = table[codes]
         return flags
 
-    def _learn(self, unknown: Codes) -> None:
+    def _learn(self, codes: list[int]) -> None:
         """Look up characters not seen before.
 
-        Flags are written last and what a character folds to before it, so that another thread
-        never sees a character half learnt.
+        What another thread asks for first is written last, so that it never sees a character half
+        learnt.
         """
-        known: dict[int, tuple[int, int]] = {}
-        waiting = np.unique(unknown).tolist()
-        while waiting:
-            code = waiting.pop()
-            if code not in known:
-                known[code] = self._look_up(code)
-                waiting.append(known[code][1])
-        for code, (_, folded) in known.items():
+        for code in codes:
+            raw, folded = self._fold(code)
+            plain = self._flags_of(chr(folded))
             self.folded[code] = folded
-        for code in sorted(known, key=lambda code: known[code][1] != code):
-            self.flags[code] = known[code][0]
+            self._flags[code] = self._flags_of(chr(code))
+            self._received[code] = plain | raw
 
-    def _look_up(self, code: int) -> tuple[int, int]:
-        """Give the flags of a character and what it folds to."""
+    def _fold(self, code: int) -> tuple[int, int]:
+        """Give the flags of a character for itself, and what it folds to."""
         char = chr(code)
+        quick = self._folding.chars[code]
+        # A text without odd characters is only put in lower case; folding must say the same.
+        unsettled = self._folding.is_plain(char) and quick != char.lower()
+        flags = SLOW * (quick == UNEVEN or unsettled or char == "\u202e")
+        return flags | ESCAPE * (char in "&%\\"), code if quick == UNEVEN else ord(quick)
+
+    def _flags_of(self, char: str) -> int:
         flags = KNOWN
         for flag, members in _SETS:
             flags |= flag * (char in members)
         for flag, belongs in _ASKED:
             flags |= flag * belongs(char)
-        flags |= NOISE * bool(self._noise.match(char))
-        quick = self._folding.chars[code]
-        # A text without odd characters is only put in lower case; folding must say the same.
-        unsettled = self._folding.is_plain(char) and quick != char.lower()
-        flags |= SLOW * (quick == UNEVEN or unsettled or char == "\u202e")
-        return flags, code if quick == UNEVEN else ord(quick)
+        return flags | NOISE * bool(self._noise.match(char))

@@ -16,10 +16,10 @@ from yibao.check.extract.extracts import ACCOUNT, HAS_HOST
 from yibao.check.extract.links import HOST_TOKEN, Hosts, Link, read_link
 
 _COLONS = np.array([ord(c) for c in ":："])
-_KEYS = np.array([ord(c) for c in "信号加报机上"])
 _DOT, _FULL_STOP, _POINT, _SLASH = (ord(c) for c in ".。点/")
 _D, _O, _T = (ord(c) for c in "dot")
-_LATIN_KEYS = tuple((ord(a), ord(b)) for a, b in ("qq", "tg", "am"))  # qq, tg, telegram
+CODE_BITS = 21
+_LATIN_KEYS = np.array([ord(a) << CODE_BITS | ord(b) for a, b in ("qq", "tg", "am")])  # telegram
 _ID_LENGTH = 5
 
 
@@ -122,13 +122,15 @@ def _account_signs(page: Page) -> Ints:
     reached = np.ones(at.size, bool)
     for back in range(1, 4):
         place = np.maximum(at - back, 1)
-        keyed |= reached & _is_key(codes, place)
+        keyed |= reached & _is_key(page, place)
         reached &= ((flags[place] & ask.SPACE) != 0) | np.isin(codes[place], _COLONS)
     return at[keyed]
 
 
-def _is_key(codes: Ints, at: Ints) -> Bools:
-    key: Bools = np.isin(codes[at], _KEYS)
-    for first, last in _LATIN_KEYS:
-        key |= (codes[at] == last) & (codes[at - 1] == first)
+def _is_key(page: Page, at: Ints) -> Bools:
+    codes, flags = page.sheet.codes, page.flags
+    key: Bools = (flags[at] & ask.KEY) != 0
+    latin = np.flatnonzero(key & ((flags[at] & ask.LATIN) != 0))
+    pairs = codes[at[latin] - 1] << CODE_BITS | codes[at[latin]]
+    key[latin] = np.isin(pairs, _LATIN_KEYS)
     return key

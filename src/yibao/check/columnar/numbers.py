@@ -72,9 +72,10 @@ def _digits(page: Page) -> tuple[Ints, Ints]:
 def _with_times(codes: Ints, ends: Ints) -> Ints:
     """Give ends that take in a last "x" (of an identity number), also behind dots."""
     ends = ends + (codes[ends] == _TIMES)
+    between = set(_BETWEEN.tolist())
     for i in np.flatnonzero(np.isin(codes[ends], _BETWEEN)).tolist():
         at = int(ends[i])
-        while codes[at] in _BETWEEN:
+        while int(codes[at]) in between:
             at += 1
         if codes[at] == _TIMES and codes[ends[i] - 1] != _TIMES:
             ends[i] = at + 1

@@ -12,8 +12,8 @@ from datetime import date
 
 from yibao.check.message import MAX_TEXT_BYTES, Message, read_message
 
-FIRST_PAGE, LARGEST_PAGE, GROWTH = 16, 1024, 4
-MOST_CHARACTERS = 250_000
+FIRST_PAGE, LARGEST_PAGE, GROWTH = 16, 512, 4
+MOST_CHARACTERS = 150_000
 SURELY_SHORT = MAX_TEXT_BYTES // 4  # a character has four bytes at most
 Row = tuple[str | bytes | Message, str, date]
 

@@ -20,7 +20,7 @@ from yibao.check.columnar.sheet import Bools, Ints, ranges
 class Places:
     """Places (start, end) by group.
 
-    `held[atom, message]` says whether there is one; then `group[atom, message]` is its number.
+    `held[atom, message]` says whether there is one; then `group[message, atom]` is its number.
     """
 
     start: Ints
@@ -66,10 +66,11 @@ class Gatherer:
         first = np.flatnonzero(new)
         name = name[first]
         message, atom = name >> wide, name & ((1 << wide) - 1)
-        shape = self._atoms, page.sheet.begin.size
-        held, group = np.zeros(shape, bool), np.empty(shape, np.int64)
+        messages = page.sheet.begin.size
+        held = np.zeros((self._atoms, messages), bool)
         held[atom, message] = True
-        group[atom, message] = np.arange(first.size)
+        group = np.empty((messages, self._atoms), np.int64)
+        group[message, atom] = np.arange(first.size)
         count = np.diff(np.append(first, order.size))
         return Places(
             start[order], end[order], first, count, order[first], atom, message, held, group

@@ -15,7 +15,16 @@ from yibao.check.columnar.automaton import Automaton, Matches
 from yibao.check.columnar.folding import Folded, Folder, Tricks
 from yibao.check.columnar.hearing import Hearing, Parts
 from yibao.check.columnar.letters import Flags, codes_of
-from yibao.check.columnar.sheet import Bools, Cuts, Ints, Sheet, origins, replace
+from yibao.check.columnar.sheet import (
+    Bools,
+    Cuts,
+    Ints,
+    Received,
+    Sheet,
+    origins,
+    owners,
+    replace,
+)
 from yibao.check.lexicon import Lexicon, apart
 
 
@@ -23,7 +32,7 @@ from yibao.check.lexicon import Lexicon, apart
 class Page:
     """Folded and restored messages with their characters' flags and the words found."""
 
-    raw: Sheet
+    raw: Received
     sheet: Sheet
     text: str
     flags: Flags
@@ -60,26 +69,26 @@ class Reader:
     def read(self, texts: list[str]) -> Page:
         """Read `texts`."""
         folded = self._folder.fold(texts)
-        sheet, owners = folded.sheet, folded.sheet.owners()
-        flags = self._letters.of(sheet.codes)
+        sheet, owner = folded.sheet, owners(folded.sheet)
+        flags = self._letters.flags(sheet.codes)
         words = self._find(sheet.codes, flags)
-        parts = self._disguises(words, flags, owners)
+        parts = self._disguises(words, flags, owner)
         tricked, mixed = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
         tricked[list(parts)] = True
         tricked[folded.tricks.message] = True
-        mixed[owners[_mixed(flags)]] = True
-        heard = self._hearing.heard(sheet, flags, owners, tricked=tricked, mixed=mixed)
+        mixed[owner[_mixed(flags)]] = True
+        heard = self._hearing.heard(sheet, flags, owner, tricked=tricked, mixed=mixed)
         for i, found in heard.items():
             parts[i] = parts.get(i, []) + found
         parts = {i: apart(found) for i, found in sorted(parts.items()) if found}
         if parts:
             words = self._restore(folded, parts, words)
-            sheet, owners = folded.sheet, folded.sheet.owners()
-            flags = self._letters.of(sheet.codes)
+            sheet, owner = folded.sheet, owners(folded.sheet)
+            flags = self._letters.flags(sheet.codes)
         known = words[0] < self._first_alias
         words = _in_order(*(column[known] for column in words))
         return Page(
-            folded.raw, sheet, sheet.text(), flags, owners, folded.changed, folded.tricks, words
+            folded.raw, sheet, sheet.text(), flags, owner, folded.changed, folded.tricks, words
         )
 
     def _find(self, codes: ask.Codes, flags: Flags) -> Matches:
@@ -93,14 +102,14 @@ class Reader:
         alone[bounded[joined]] = False
         return word[alone], start[alone], end[alone]
 
-    def _disguises(self, words: Matches, flags: Flags, owners: Ints) -> Parts:
+    def _disguises(self, words: Matches, flags: Flags, owner: Ints) -> Parts:
         """Give the places where an alias stands for a word, by message and in order."""
         alias = np.flatnonzero(words[0] >= self._first_alias)
         word, start, end = (column[alias] for column in words)
         address = ((flags[start - 1] | flags[end]) & ask.ADDRESS) != 0
         plain = ~(address & (self._edges[word] != 0))
         parts: Parts = {}
-        columns = (word[plain], start[plain], end[plain], owners[start[plain]])
+        columns = (word[plain], start[plain], end[plain], owner[start[plain]])
         for w, a, b, i in zip(*(column.tolist() for column in columns), strict=True):
             parts.setdefault(i, []).append((a, b, *self._aliases[w - self._first_alias]))
         return parts
@@ -125,9 +134,9 @@ class Reader:
         kept = ~again[owner]
         shift = (new.begin - old.begin)[owner[kept]]
         word, start, end = words[0][kept], words[1][kept] + shift, words[2][kept] + shift
-        places = np.flatnonzero(again[new.owners()])
+        places = np.flatnonzero(again[owners(new)])
         codes = new.codes[places]
-        found_word, found_start, found_end = self._find(codes, self._letters.of(codes))
+        found_word, found_start, found_end = self._find(codes, self._letters.flags(codes))
         return (
             np.concatenate((word, found_word)),
             np.concatenate((start, places[found_start])),

@@ -20,10 +20,19 @@ LAST_ORIGIN = (1 << ORIGIN_BITS) - 1
 
 
 @dataclass(slots=True)
+class Received:
+    """Messages as received, written one behind the other."""
+
+    codes: Codes
+    begin: Ints
+    end: Ints
+
+
+@dataclass(slots=True)
 class Sheet:
     """Codes with their origin, and each message's bounds.
 
-    An origin is the span of the sheet as received that a character stands for, as one number:
+    An origin is the span of what was received that a character stands for, as one number:
     `first << ORIGIN_BITS | last`. Origins never go back.
     """
 
@@ -32,18 +41,12 @@ class Sheet:
     begin: Ints
     end: Ints
 
-    def owners(self) -> Ints:
-        """Give the message of each position; a separator belongs to the message before it."""
-        lengths = self.end - self.begin + 1
-        lengths[:1] += 1
-        return np.repeat(np.arange(self.begin.size), lengths)
-
     def text(self) -> str:
         """Give everything as one string."""
         return self.codes.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
 
     def spans(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
-        """Give the spans of the sheet as received behind these stretches, none of them empty."""
+        """Give the spans of what was received behind these stretches, none of them empty."""
         return self.origin[starts] >> ORIGIN_BITS, self.origin[ends - 1] & LAST_ORIGIN
 
 
@@ -58,12 +61,19 @@ class Cuts:
     origin: Ints
 
 
-def write(texts: list[str]) -> Sheet:
-    """Write messages as received on a sheet."""
+def write(texts: list[str]) -> Received:
+    """Write messages as received behind each other."""
     codes = codes_of("\0" + "\0".join(texts) + "\0")
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     end = np.cumsum(lengths + 1)
-    return Sheet(codes, _own_origin(np.arange(codes.size)), end - lengths, end)
+    return Received(codes, end - lengths, end)
+
+
+def owners(sheet: Sheet | Received) -> Ints:
+    """Give the message of each position; a separator belongs to the message before it."""
+    lengths = sheet.end - sheet.begin + 1
+    lengths[:1] += 1
+    return np.repeat(np.arange(sheet.begin.size), lengths)
 
 
 def origins(first: Ints, last: Ints) -> Ints:
@@ -71,14 +81,14 @@ def origins(first: Ints, last: Ints) -> Ints:
     return first << ORIGIN_BITS | last
 
 
-def without(codes: Codes, sheet: Sheet, starts: Ints, ends: Ints) -> Sheet:
-    """Give a sheet as received, read as `codes`, without these stretches."""
+def without(codes: Codes, raw: Received, starts: Ints, ends: Ints) -> Sheet:
+    """Give what was received, read as `codes`, without these stretches."""
     kept = np.ones(codes.size, bool)
     kept[ranges(starts, ends - starts)] = False
     places = np.flatnonzero(kept)
     gone = np.concatenate(([0], np.cumsum(ends - starts)))
-    begin, end = (b - gone[np.searchsorted(ends, b, "right")] for b in (sheet.begin, sheet.end))
-    return Sheet(codes[places], _own_origin(places), begin, end)
+    begin, end = (b - gone[np.searchsorted(ends, b, "right")] for b in (raw.begin, raw.end))
+    return Sheet(codes[places], origins(places, places + 1), begin, end)
 
 
 def replace(sheet: Sheet, cuts: Cuts) -> Sheet:
@@ -99,11 +109,6 @@ def replace(sheet: Sheet, cuts: Cuts) -> Sheet:
         b + grown[np.searchsorted(cuts.ends, b, "right")] for b in (sheet.begin, sheet.end)
     )
     return Sheet(np.concatenate(codes), np.concatenate(origin), begin, end)
-
-
-def _own_origin(places: Ints) -> Ints:
-    """Give the origins of characters that stand for themselves."""
-    return places * ((1 << ORIGIN_BITS) + 1) + 1
 
 
 def ranges(starts: Ints, sizes: Ints) -> Ints:

@@ -99,8 +99,8 @@ def strongest(page: Page, places: Places, pairs: Pairs, factor: Floats, named: B
 def _nearest(places: Places, pairs: Pairs, order: Ints) -> tuple[Ints, Ints]:
     """Give the shortest stretch that holds one place of each word group; the first of equals."""
     message = pairs.message[order]
-    left, of = places.of(places.group[pairs.left[order], message])
-    right, of_left = places.of(places.group[pairs.right[order], message][of])
+    left, of = places.of(places.group[message, pairs.left[order]])
+    right, of_left = places.of(places.group[message, pairs.right[order]][of])
     left, of = left[of_left], of[of_left]
     start = np.minimum(places.start[left], places.start[right])
     end = np.maximum(places.end[left], places.end[right])

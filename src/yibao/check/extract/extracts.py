@@ -13,6 +13,7 @@ ACCOUNT = re.compile(
     r"(?:微信号?|qq号?|加|电报|飞机|telegram|tg|线上|号)[ :：]{0,2}"
     r"(?P<id>(?:[a-z][a-z0-9_-]{4,19}|[1-9]\d{5,11})(?![a-z0-9.@]))"
 )
+ACCOUNT_KEYS = "信号加报机上qgm"  # what the words before an account end in
 QUOTE = re.compile(r"“([^”]{2,})”|「([^」]{2,})」|『([^』]{2,})』|\"([^\"]{2,})\"|‘([^’]{4,})’")
 SHORT_TEXT, LONG_TEXT = 14, 400  # characters as received
 QUOTE_OPENS = '“「『"‘'
