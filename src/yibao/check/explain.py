@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yibao.check.claims import Ruled
@@ -33,6 +35,7 @@ class Explainer:
     def render(self, verdict: Verdict) -> dict[str, Any]:
         """Give the verdict as plain data in the form `yibao.verdict/1`."""
         asks = self.asks(verdict)
+        score = verdict.score
         return {
             "schema": SCHEMA,
             "level": verdict.level,
@@ -46,12 +49,12 @@ class Explainer:
             "claims": [self._claim(verdict, c) for c in verdict.claims],
             "extracts": _extracts(verdict, asks),
             "advice": self._steps(verdict, asks),
-            "channels": _channels(verdict),
+            "channels": [dict(one) for one in _channels(verdict.region, verdict.on)],
             "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
             "score": {
-                "prior": verdict.score.prior,
-                "families": verdict.score.families,
-                "log_odds": verdict.score.log_odds,
+                "prior": score.prior,
+                "families": score.families,
+                "log_odds": score.log_odds,
             },
             "knowledge": self._version,
             "on": verdict.on.isoformat(),
@@ -156,18 +159,19 @@ def _doubts(verdict: Verdict) -> list[str]:
     return doubts
 
 
-def _channels(verdict: Verdict) -> list[dict[str, str]]:
+@lru_cache(maxsize=512)
+def _channels(region: str, on: date) -> tuple[dict[str, str], ...]:
     """Give where to ask: public numbers, and official hosts and apps of the asker's place."""
     known = contacts()
-    phones = {one.number: one for one in known.phones_of(verdict.region, on=verdict.on)}
+    phones = {one.number: one for one in known.phones_of(region, on=on)}
     found = [
         {"name": number, "kind": "phone", "zh": name.zh, "en": name.en}
         for number in PHONES
         if number in phones
         for name in [phones[number].name]
     ]
-    for host in known.hosts_of(verdict.region)[:MAX_HOSTS]:
+    for host in known.hosts_of(region)[:MAX_HOSTS]:
         found.append({"name": host.host, "kind": "site", "zh": host.owner.zh, "en": host.owner.en})
-    for app in known.apps_of(verdict.region)[:MAX_HOSTS]:
+    for app in known.apps_of(region)[:MAX_HOSTS]:
         found.append({"name": app.name, "kind": app.kind, "zh": app.name, "en": app.name})
-    return found
+    return tuple(found)
