@@ -8,10 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from yibao.check.claims import DOUBT_REACH, Ruled, Rulings, nearest, put_in_doubt
+from yibao.check.claims import (
+    DOUBT_REACH,
+    Ruled,
+    Ruling,
+    Rulings,
+    nearest,
+    put_in_doubt,
+)
 from yibao.check.columnar.hits import DENIED, QUOTED, Hits
 from yibao.check.columnar.reading import Page
 from yibao.core.regions import find_regions
+from yibao.policy import Answer
 
 
 class Claims:
@@ -35,21 +43,22 @@ class Claims:
             hits.end[at],
             hits.why_not[at],
         )
+        begins, ends = page.sheet.begin.tolist(), page.sheet.end.tolist()
         ruled: dict[int, list[Ruled]] = {}
+        known: dict[tuple[int, str, date, bool], tuple[Ruling, Answer | None]] = {}
         named: list[Any] = []
         for i, signal, start, stop, why_not, *span in zip(
             *(column.tolist() for column in (*columns, first, last)), strict=True
         ):
-            begin = int(page.sheet.begin[i])
             if i not in ruled:
                 ruled[i] = []
-                named = find_regions(page.text[begin : int(page.sheet.end[i])])
+                named = find_regions(page.text[begins[i] : ends[i]])
             row = self._rows[signal] or {}
-            place = nearest(named, start - begin) or regions[i]
-            denied = why_not == DENIED
-            after = min(stop + DOUBT_REACH, int(page.sheet.end[i]))
+            place = nearest(named, start - begins[i]) or regions[i]
+            key = (signal, place, days[i], why_not == DENIED)
+            if key not in known:
+                known[key] = self._rulings.rule(row, place, days[i], denied=key[-1])
+            after = min(stop + DOUBT_REACH, ends[i])
             told = why_not == QUOTED or put_in_doubt(page.text[stop:after])
-            ruling, answer = self._rulings.rule(row, place, days[i], denied=denied)
-            claim = Ruled(row["topic"], row["id"], (span[0], span[1]), ruling, answer, not told)
-            ruled[i].append(claim)
+            ruled[i].append(Ruled(row["topic"], row["id"], (*span,), *known[key], not told))
         return {i: tuple(found) for i, found in ruled.items()}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from yibao.check.columnar.places import Places
+from yibao.check.columnar.places import Groups, Places
 from yibao.check.columnar.sheet import Bools, Ints, ranges
 from yibao.check.evidence import MAX_HITS_PER_SIGNAL, WIDER_IN_LATIN, Signals
 
@@ -151,7 +151,7 @@ class Clauses:
         return _Rows(*(np.concatenate((a[rest], b)) for a, b in zip(rows, widened, strict=True)))
 
 
-def _key(places: Places, groups: Ints, turns: Ints, index: Ints) -> Ints:
+def _key(places: Places, groups: Groups, turns: Ints, index: Ints) -> Ints:
     """Order by message, then by when the atom was met, whose turn it is, and the place's number."""
     return ((places.message[groups] << 24 | places.seen[groups]) << 12 | turns) << 3 | index
 

@@ -15,7 +15,7 @@ from yibao.check.columnar import letters as ask
 from yibao.check.columnar.automaton import Automaton
 from yibao.check.columnar.letters import LAST, Flags
 from yibao.check.columnar.sheet import Bools, Ints, Sheet, ranges
-from yibao.check.sounds import Sounds
+from yibao.check.sounds import NEAR_HAN, Sounds
 
 Part = tuple[int, int, str, str]
 Parts = dict[int, list[Part]]
@@ -84,7 +84,13 @@ class Hearing:
 
 
 def _spelling(flags: Flags) -> Ints:
-    """Give the places where letters that may spell a syllable begin."""
-    spells = (flags & ask.SPELLS) != 0
+    """Give the places where letters that may spell a syllable begin, with Han near them."""
+    spells, han = (flags & ask.SPELLS) != 0, (flags & ask.HAN) != 0
     behind = (flags[:-2] & (ask.LATIN | ask.DIGIT | ask.ADDRESS)) == 0
-    return np.flatnonzero(spells[1:-1] & spells[2:] & behind) + 1
+    starts = np.flatnonzero(spells[1:-1] & spells[2:] & behind) + 1
+    stops = np.flatnonzero(~spells & ((flags & ask.BLANK) == 0))
+    near = np.zeros(starts.size, bool)
+    for at in (starts - NEAR_HAN, stops[np.searchsorted(stops, starts)]):
+        for i in range(NEAR_HAN):
+            near |= han[np.clip(at + i, 0, flags.size - 1)]
+    return starts[near]

@@ -49,7 +49,6 @@ _SETS: tuple[tuple[int, str], ...] = (
     (WORD, "'"),
 )
 _ASKED: tuple[tuple[int, Callable[[str], bool]], ...] = (
-    (HAN, lambda c: "\u4e00" <= c <= "\u9fff"),
     (LETTER, lambda c: c.isascii() and c.isalpha()),
     (DIGIT, lambda c: "0" <= c <= "9"),
     (ANY_DIGIT, str.isdecimal),
@@ -64,6 +63,13 @@ def codes_of(text: str) -> Codes:
     """Give the code point of each character."""
     raw = text.encode("utf-32-le", "surrogatepass")
     return np.frombuffer(raw, np.uint32).astype(np.int64)
+
+
+_NAMED = {
+    char: sum(flag for flag, members in _SETS if char in members)
+    for _, members in _SETS
+    for char in members
+}
 
 
 class Letters:
@@ -104,10 +110,10 @@ class Letters:
         """
         for code in codes:
             raw, folded = self._fold(code)
-            plain = self._flags_of(chr(folded))
+            flags = self._flags_of(chr(code))
             self.folded[code] = folded
-            self._flags[code] = self._flags_of(chr(code))
-            self._received[code] = plain | raw
+            self._flags[code] = flags
+            self._received[code] = raw | (flags if folded == code else self._flags_of(chr(folded)))
 
     def _fold(self, code: int) -> tuple[int, int]:
         """Give the flags of a character for itself, and what it folds to."""
@@ -119,9 +125,9 @@ class Letters:
         return flags | ESCAPE * (char in "&%\\"), code if quick == UNEVEN else ord(quick)
 
     def _flags_of(self, char: str) -> int:
-        flags = KNOWN
-        for flag, members in _SETS:
-            flags |= flag * (char in members)
+        flags = KNOWN | _NAMED.get(char, 0) | NOISE * bool(self._noise.match(char))
+        if "\u4e00" <= char <= "\u9fff":
+            return flags | HAN
         for flag, belongs in _ASKED:
             flags |= flag * belongs(char)
-        return flags | NOISE * bool(self._noise.match(char))
+        return flags

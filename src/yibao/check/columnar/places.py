@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from yibao.check.columnar.marks import Marks
 from yibao.check.columnar.reading import Page
 from yibao.check.columnar.sheet import Bools, Ints, ranges
+
+Groups = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -31,9 +34,9 @@ class Places:
     atom: Ints
     message: Ints
     held: Bools
-    group: Ints
+    group: npt.NDArray[np.int32]
 
-    def of(self, groups: Ints) -> tuple[Ints, Ints]:
+    def of(self, groups: Groups) -> tuple[Ints, Ints]:
         """Give the places of these groups, one group behind the other, and whose each is."""
         counts = self.count[groups]
         return ranges(self.first[groups], counts), np.repeat(np.arange(groups.size), counts)
@@ -69,7 +72,7 @@ class Gatherer:
         messages = page.sheet.begin.size
         held = np.zeros((self._atoms, messages), bool)
         held[atom, message] = True
-        group = np.empty((messages, self._atoms), np.int64)
+        group = np.empty((messages, self._atoms), np.int32)
         group[message, atom] = np.arange(first.size)
         count = np.diff(np.append(first, order.size))
         return Places(

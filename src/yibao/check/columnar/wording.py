@@ -30,7 +30,7 @@ from yibao.check.wording import (
 
 Floats = npt.NDArray[np.float64]
 Numbers = TypeVar("Numbers", npt.NDArray[np.uint32], npt.NDArray[np.int64])
-_HIGH = 32
+_HALF = 16
 
 
 class Pairs(NamedTuple):
@@ -46,35 +46,40 @@ class Words:
     """The fitted tables in columns."""
 
     def __init__(self, wording: Wording, atoms: int) -> None:
-        # Two sums in one pass: squares in the high half, weights in the low half.
-        self._sums = (wording.squares.astype(np.int64) << _HIGH) + wording.weighted
+        # A small table is looked up fastest: squares in the high half, weights in the low one.
+        squares, weighted = wording.squares.astype(np.uint32), wording.weighted.astype(np.int16)
+        self._cells = squares << np.uint32(_HALF) | weighted.view(np.uint16)
         self._scale = wording.scale
-        self._alone = np.zeros(atoms)
-        self._weight = np.zeros(atoms * atoms)
-        self._among = np.zeros(atoms, bool)
-        self._among[[word for word in wording.words if word < atoms]] = True
+        words = np.array(sorted(word for word in wording.words if word < atoms), np.int64)
+        self._word = np.full(atoms, -1)  # the number of each atom among the words of known pairs
+        self._word[words] = np.arange(words.size)
+        self._atom = words
+        self._alone = np.zeros(words.size)
+        self._weight = np.zeros(words.size**2)
         for key, weight in wording.pairs.items():
-            left, right = divmod(key, PAIR_BASE)
+            parts = self._word[list(divmod(key, PAIR_BASE))]
             if key < PAIR_BASE:
-                self._alone[key] = weight
-            else:
-                self._weight[left * atoms + right] = weight
+                self._alone[parts[1]] = weight
+            elif parts.min() >= 0:
+                self._weight[parts[0] * words.size + parts[1]] = weight
 
     def characters(self, page: Page, marks: Marks) -> Floats:
         """Give the log-odds of the folded characters without hosts."""
         messages = page.sheet.begin.size
         keys = self._keys(page, marks)
         keys.sort()
-        sums = self._sums.take((keys & np.uint32((1 << BITS) - 1)).astype(np.int64))
-        sums[1:] *= keys[1:] != keys[:-1]
+        cells = self._cells.take((keys & np.uint32((1 << BITS) - 1)).astype(np.int64))
+        cells[1:] *= keys[1:] != keys[:-1]
         ends = np.arange(messages + 1, dtype=np.uint32) << np.uint32(BITS)
         bounds = np.searchsorted(keys, ends)
         filled = np.flatnonzero(np.diff(bounds))
-        total = np.zeros(messages, np.int64)
+        sums = np.zeros((2, messages), np.int64)
         if filled.size:
-            total[filled] = np.add.reduceat(sums[: bounds[-1]], bounds[filled])
-        weighted = total.astype(np.int32).astype(np.int64)
-        squares = (total - weighted) >> _HIGH
+            cells, bounds = cells[: bounds[-1]], bounds[filled]
+            halves = cells.astype(np.uint16).view(np.int16), cells >> np.uint32(_HALF)
+            for row, half in zip(sums, halves, strict=True):
+                row[filled] = np.add.reduceat(half, bounds, dtype=np.int64)
+        weighted, squares = sums
         norm = np.maximum(np.sqrt(squares), SHORTEST_NORM * RARITY_UNIT)
         return np.asarray(weighted * self._scale / norm)
 
@@ -105,34 +110,37 @@ class Words:
 
     def together(self, places: Places, ended: Ints) -> tuple[Floats, Pairs]:
         """Give the log-odds of word groups that stand together, and the pairs among them."""
-        groups = np.flatnonzero(self._among[places.atom])
+        groups = np.flatnonzero(self._word[places.atom] >= 0)
         messages = places.held.shape[1]
-        sums = added(places.message[groups], self._alone[places.atom[groups]], messages)
+        alone = self._alone[self._word[places.atom[groups]]]
+        sums = added(places.message[groups], alone, messages)
         pairs = self._pairs(places, groups, ended)
         sums += added(pairs.message, pairs.weight, messages)
         return np.rint(sums * THOUSAND) / THOUSAND, pairs
 
     def _pairs(self, places: Places, groups: Ints, ended: Ints) -> Pairs:
-        wide = self._among.size.bit_length()
+        words = self._atom.size
+        wide = words.bit_length()
+        low = (1 << wide) - 1
         at, of = places.of(groups)
-        group = groups[of]
         # Sentences are numbered through all messages, so none is shared.
-        entries = once(ended[places.start[at]] << wide | places.atom[group])
+        sentences, message = ended[places.start[at]], places.message[groups][of]
+        entries = once(sentences << wide | self._word[places.atom[groups]][of])
         message_of = np.zeros(int(ended[-1]) + 1, np.int64)
-        message_of[ended[places.start[at]]] = places.message[group]
-        sentence, word = entries >> wide, entries & ((1 << wide) - 1)
+        message_of[sentences] = message
+        sentence, word = entries >> wide, entries & low
         first = np.flatnonzero(np.diff(sentence, prepend=-1))
         sizes = np.diff(np.append(first, sentence.size))
         later = np.repeat(first + sizes, sizes) - np.arange(1, sentence.size + 1)
-        left = np.repeat(np.arange(sentence.size), later)
         right = ranges(np.arange(1, sentence.size + 1), later)
-        weight = self._weight[word[left] * self._among.size + word[right]]
+        weight = self._weight[np.repeat(word * words, later) + word[right]]
         known = np.flatnonzero(weight)
-        left, right = left[known], right[known]
+        left = np.repeat(np.arange(sentence.size), later)[known]
+        right = right[known]
         keys = once((message_of[sentence[left]] << wide | word[left]) << wide | word[right])
-        low = (1 << wide) - 1
         message, left, right = keys >> (2 * wide), keys >> wide & low, keys & low
-        return Pairs(message, left, right, self._weight[left * self._among.size + right])
+        weight = self._weight[left * words + right]
+        return Pairs(message, self._atom[left], self._atom[right], weight)
 
 
 def once(keys: Numbers) -> Numbers:
