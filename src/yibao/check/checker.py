@@ -108,10 +108,11 @@ class Checker:
         """
         on = on or self._clock.today()
         place = _adcode(region)
-        for found in self.columns.check((message, place, on) for message in messages):
-            if isinstance(found, Exception):
-                raise found
-            yield found
+        for page in self.columns.check((message, place, on) for message in messages):
+            for found in page:
+                if isinstance(found, Exception):
+                    raise found
+                yield found
 
     def check_rows(
         self, rows: Iterable[tuple[str | bytes | Message, str | None, date | None]]
@@ -120,10 +121,11 @@ class Checker:
 
         As fast as `check_many`, and a bad row stops nothing: its `InputError` stands in its place.
         """
-        for found in self.columns.check(self._placed(rows)):
-            if isinstance(found, Exception) and not isinstance(found, InputError):
-                raise found
-            yield found
+        for page in self.columns.check(self._placed(rows)):
+            for found in page:
+                if isinstance(found, Exception) and not isinstance(found, InputError):
+                    raise found
+                yield found
 
     def _placed(
         self, rows: Iterable[tuple[str | bytes | Message, str | None, date | None]]

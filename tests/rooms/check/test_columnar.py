@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yibao.check import Verdict, check_many, open_checker
+from yibao.check.columnar import columns
 from yibao.check.columnar import pages as paging
 from yibao.check.message import Message
 from yibao.core.errors import InputError, LimitExceeded
@@ -163,10 +164,11 @@ def test_pages_are_read_only_as_they_are_asked_for() -> None:
     assert next(asked) <= paging.FIRST_PAGE + 1
 
 
-def test_a_page_holds_no_more_characters_than_its_limit(monkeypatch) -> None:
-    monkeypatch.setattr(paging, "MOST_CHARACTERS", 100)
-    sizes = [page.size for page in paging.pages([("x" * 40, NATION, ON)] * 7)]
-    assert sizes == [3, 3, 1]
+def test_a_page_of_many_characters_is_judged_in_parts(monkeypatch) -> None:
+    texts = [f"第{i}条：您的医保卡已停用" for i in range(30)]
+    wanted = [everything(verdict) for verdict in alone(texts)]
+    monkeypatch.setattr(columns, "MOST_TOGETHER", 100)
+    assert differing(texts, together(texts), wanted) == []
 
 
 @pytest.mark.parametrize("at", [0, 5, 16, 40])

@@ -6,7 +6,7 @@ so the arrays shrink quickly. Patterns may overlap and each is reported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from yibao.check.columnar.sheet import Ints
 
 Matches = tuple[Ints, Ints, Ints]
 LONGEST_PREFIX = 3
+FEW = 24  # places that are cheaper to follow one by one
 PREFIXES = 1 << 18
 _SPREAD, _SHIFT = 0x9E3779B97F4A7C15 - (1 << 64), 20
 
@@ -68,7 +69,7 @@ class Automaton:
         at = np.flatnonzero(self._begins[_hashed(windows)])
         state = self._root[letters[at]]
         depth = 1
-        while at.size:
+        while at.size > FEW:
             slot = self._base[state] + letters[at + depth]
             going = np.flatnonzero(self._check[slot] == state)
             at, state = at[going], slot[going]
@@ -77,11 +78,31 @@ class Automaton:
             hits = np.flatnonzero(ends >= 0)
             starts = at[hits]
             found.append((ends[hits], starts, starts + depth))
+        rows = [
+            row for a, s in zip(at, state, strict=True) for row in self._walk(letters, a, s, depth)
+        ]
+        pattern, start, end = np.array(rows, np.int64).reshape(-1, 3).T
+        found.append((pattern, start, end))
         return (
             np.concatenate([pattern for pattern, _, _ in found]),
             np.concatenate([start for _, start, _ in found]),
             np.concatenate([end for _, _, end in found]),
         )
+
+    def _walk(
+        self, letters: Ints, start: np.int64, state: np.int64, depth: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Go on from one place alone: give what ends on the way."""
+        base, check, ends = self._base, self._check, self._ends
+        at, node = int(start), int(state)
+        while True:
+            slot = int(base[node]) + int(letters[at + depth])
+            if check[slot] != node:
+                return
+            node = slot
+            depth += 1
+            if ends[node] >= 0:
+                yield int(ends[node]), at, at + depth
 
 
 def _hashed(letters: Sequence[Ints]) -> Ints:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from yibao.check.checker import Checker
 
 MOST_CHARACTERS = 2_000  # longer texts are read alone
+MOST_TOGETHER = 250_000  # characters of one page
 WORTH_A_PAGE = 8
 Conclusion = tuple[Level, str, str]
 
@@ -62,7 +63,7 @@ class Columns:
         self._scales = Scales(checker.weights, speaking, checker.topical)
         self._named = np.array([checker.together.has_name(atom) for atom in range(atoms)], bool)
 
-    def check(self, rows: Iterable[Row | Exception]) -> Iterator[Verdict | Exception]:
+    def check(self, rows: Iterable[Row | Exception]) -> Iterator[list[Verdict | Exception]]:
         """Give for each row its verdict, or the error met at its place; in order, page by page.
 
         Raises what the source of rows raises, after all that came before.
@@ -70,18 +71,22 @@ class Columns:
         for page in pages(rows):
             if len(page.texts) < WORTH_A_PAGE:
                 rest = zip(page.texts, page.regions, page.days, strict=True)
-                found = iter([self._checker.verdict(*row) for row in rest])
+                found = [self._checker.verdict(*row) for row in rest]
             else:
-                found = iter(self.judge(page.texts, page.regions, page.days))
-            for i in range(page.size):
-                yield page.faults[i] if i in page.faults else next(found)
-            if page.broken is not None:
-                raise page.broken
+                found = self.judge(page.texts, page.regions, page.days)
+            given: list[Verdict | Exception] = [*found]
+            for number, fault in page.faults.items():
+                given.insert(number, fault)
+            yield given
 
     def judge(
         self, texts: Sequence[str], regions: Sequence[str], days: Sequence[date]
     ) -> list[Verdict]:
         """Give the verdict on each text for its region (an adcode) and day."""
+        half = len(texts) // 2
+        if half and sum(map(len, texts)) > MOST_TOGETHER:
+            first = self.judge(texts[:half], regions[:half], days[:half])
+            return first + self.judge(texts[half:], regions[half:], days[half:])
         found = self._gather(texts)
         claims = self._claims.rule(found.page, found.hits, regions, days)
         wording = self._words.characters(found.page, found.marks)

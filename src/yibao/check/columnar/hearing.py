@@ -65,7 +65,7 @@ class Hearing:
     def _homophones(
         self, sheet: Sheet, text: str, owners: Ints, tricked: Bools, parts: Parts
     ) -> None:
-        at = np.flatnonzero(tricked[owners])
+        at = sheet.places(np.flatnonzero(tricked))
         codes = sheet.codes[at]
         group, start, end = self._automaton.find(self._code[codes])
         sizes = self._sizes[group]

@@ -134,7 +134,7 @@ class Reader:
         kept = ~again[owner]
         shift = (new.begin - old.begin)[owner[kept]]
         word, start, end = words[0][kept], words[1][kept] + shift, words[2][kept] + shift
-        places = np.flatnonzero(again[owners(new)])
+        places = new.places(np.flatnonzero(again))
         codes = new.codes[places]
         found_word, found_start, found_end = self._find(codes, self._letters.flags(codes))
         return (

@@ -41,6 +41,11 @@ class Sheet:
     begin: Ints
     end: Ints
 
+    def places(self, messages: Ints) -> Ints:
+        """Give all positions of these messages, each with the separator behind it."""
+        begin = self.begin[messages]
+        return ranges(begin, self.end[messages] + 1 - begin)
+
     def text(self) -> str:
         """Give everything as one string."""
         return self.codes.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
