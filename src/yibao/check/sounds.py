@@ -53,6 +53,7 @@ class Sounds:
         self._reach = max(map(len, self.plain), default=0)
         self._not_sound = not_sound
         self._split = lru_cache(maxsize=8192)(self._split_word)
+        self._segment = lru_cache(maxsize=8192)(self._segment_run)
 
     def heard(self, text: str, *, homophones: bool) -> list[Part]:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
@@ -144,7 +145,7 @@ class Sounds:
             at = end
         return "".join(out), starts, ends, latin
 
-    def _segment(self, run: str) -> tuple[_Syllable, ...]:
+    def _segment_run(self, run: str) -> tuple[_Syllable, ...]:
         """Split words of letters into syllables; () if any of them is no pinyin."""
         found: list[_Syllable] = []
         blanks = 0

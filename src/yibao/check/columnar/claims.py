@@ -54,7 +54,7 @@ class Claims:
                 ruled[i] = []
                 named = find_regions(page.text[begins[i] : ends[i]])
             row = self._rows[signal] or {}
-            place = nearest(named, start - begins[i]) or regions[i]
+            place = (nearest(named, start - begins[i]) if named else "") or regions[i]
             key = (signal, place, days[i], why_not == DENIED)
             if key not in known:
                 known[key] = self._rulings.rule(row, place, days[i], denied=key[-1])

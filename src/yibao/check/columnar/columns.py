@@ -25,6 +25,7 @@ from yibao.check.columnar.weighing import (
     LEVELS,
     NO_SIGN,
     SPEECHES,
+    UNCLEAR,
     Scales,
     Speaking,
     Weighed,
@@ -42,6 +43,13 @@ MOST_CHARACTERS = 2_000  # longer texts are read alone
 MOST_TOGETHER = 250_000  # characters of one page
 WORTH_A_PAGE = 8
 Conclusion = tuple[Level, str, str]
+WITHOUT_SIGN: tuple[Conclusion, ...] = (  # by SPEECHES; the last for what is off the topic
+    ("no_sign_found", "warning", "score"),
+    ("no_sign_found", "question", "score"),
+    ("no_sign_found", "notice", "score"),
+    ("no_sign_found", "other", "score"),
+    ("cannot_tell", "other", "off_topic"),
+)
 
 
 class Columns:
@@ -164,20 +172,14 @@ def _intricate(weighed: Weighed, claims: dict[int, tuple[Ruled, ...]], sizes: In
 
 def _conclude(weighed: Weighed, claims: dict[int, tuple[Ruled, ...]]) -> list[Conclusion]:
     """Give level, kind and reason of each message, as `Checker.conclude` does."""
-    columns = (weighed.level, weighed.harm, weighed.speech, weighed.on_topic)
-    concluded: list[Conclusion] = []
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    for i, (level, harm, speech, on_topic) in enumerate(rows):
-        if level != NO_SIGN:
-            concluded.append((LEVELS[level], HARMS[harm], "score"))
-        elif SPEECHES[speech] in ("warning", "question"):
-            concluded.append(("no_sign_found", SPEECHES[speech], "score"))
-        elif any(c.ruling == "false" and c.asserted for c in claims.get(i, ())):
-            concluded.append(("doubtful", "false_claim", "claim"))
-        elif SPEECHES[speech] == "notice":
-            concluded.append(("no_sign_found", "notice", "score"))
-        elif on_topic:
-            concluded.append(("no_sign_found", "other", "score"))
-        else:
-            concluded.append(("cannot_tell", "other", "off_topic"))
+    off_topic = (weighed.speech == UNCLEAR) & ~weighed.on_topic
+    columns = (weighed.level, weighed.harm, weighed.speech + off_topic)
+    concluded = [
+        WITHOUT_SIGN[speech] if level == NO_SIGN else (LEVELS[level], HARMS[harm], "score")
+        for level, harm, speech in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    for i, found in claims.items():
+        spoken = weighed.level[i] == NO_SIGN and SPEECHES[weighed.speech[i]] in ("notice", "")
+        if spoken and any(claim.ruling == "false" and claim.asserted for claim in found):
+            concluded[i] = ("doubtful", "false_claim", "claim")
     return concluded

@@ -118,5 +118,7 @@ def replace(sheet: Sheet, cuts: Cuts) -> Sheet:
 
 def ranges(starts: Ints, sizes: Ints) -> Ints:
     """Give start, start + 1, … for `sizes` of each start, one behind the other."""
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
+    stops = sizes.cumsum()
+    found = np.repeat(starts - stops + sizes, sizes)
+    found += np.arange(found.size)
+    return found

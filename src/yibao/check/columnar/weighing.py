@@ -20,6 +20,7 @@ from yibao.check.weigh import FULL_LENGTH, LEAST_SHARE, WORDING_LENGTH, Level, W
 Floats = npt.NDArray[np.float64]
 HARMS = ("scam", "cashout")
 SPEECHES = ("warning", "question", "notice", "")
+UNCLEAR = SPEECHES.index("")
 DANGER, DOUBTFUL, NO_SIGN = range(3)
 LEVELS: tuple[Level, ...] = ("danger", "doubtful", "no_sign_found")
 
@@ -116,11 +117,11 @@ class Scales:
 
     def _speech(self, counted: Bools) -> Ints:
         """Number how each message speaks: warning, question, notice, or none clearly."""
-        sums = np.zeros((len(SPEECHES) - 1, counted.shape[1]))
+        sums = np.zeros((UNCLEAR, counted.shape[1]))
         rows = zip(self._speaking.kinds, self._speaking.weights, counted, strict=True)
         for kind, weight, here in rows:
-            if kind in SPEECHES[:-1]:
+            if kind in SPEECHES[:UNCLEAR]:
                 sums[SPEECHES.index(kind)] += here * weight
         strongest = sums.argmax(0)
         clear = sums.max(0) > self._speaking.least
-        return np.where(clear, strongest, len(SPEECHES) - 1)
+        return np.where(clear, strongest, UNCLEAR)
