@@ -60,32 +60,42 @@ def find_accounts(page: Page, links: list[Found]) -> list[tuple[int, int]]:
 
 
 def _stretches(page: Page) -> list[tuple[int, int]]:
-    """Give the stretches of text that may hold a link, in order.
+    """Give the stretches of text that may hold a link, in order and apart.
 
     A link has a dot before a letter, or four numbers and a path; else a sign written out, or a
-    scheme. A scheme may be followed by any Han host, so its whole message is read; elsewhere a link
-    ends where a character stands that no link has.
+    scheme. It ends where a character stands that no link has; behind a scheme also Han may stand.
     """
     sheet, flags, owners = page.sheet, page.flags, page.owners
-    inner, sure, written = _dots(page)
-    whole = np.zeros(sheet.begin.size, bool)
-    whole[owners[sure]] = True
-    for i in np.unique(owners[written]).tolist():
-        message = page.text[int(sheet.begin[i]) : int(sheet.end[i])]
-        if not whole[i] and HAS_HOST.search(message):
-            whole[i] = True
-    inner = inner[~whole[owners[inner]]]
+    inner, schemes, written = _dots(page)
+    whole = [
+        i
+        for i in np.unique(owners[written]).tolist()
+        if HAS_HOST.search(page.text[int(sheet.begin[i]) : int(sheet.end[i])])
+    ]
     outside = np.flatnonzero((flags & ask.HOST) == 0)
-    after = np.searchsorted(outside, inner)
-    after = after[np.concatenate(([True], after[1:] != after[:-1]))] if after.size else after
-    begins = np.concatenate((outside[after - 1] + 1, sheet.begin[whole]))
-    ends = np.concatenate((outside[after], sheet.end[whole]))
-    order = np.argsort(begins)
-    return list(zip(begins[order].tolist(), ends[order].tolist(), strict=True))
+    begins, ends = _between(outside, inner)
+    begins_of_schemes, _ = _between(outside, schemes)
+    beyond = np.flatnonzero((flags & (ask.HOST | ask.HAN)) == 0)
+    _, ends_of_schemes = _between(beyond, schemes)
+    begins = np.concatenate((begins, begins_of_schemes, sheet.begin[whole]))
+    ends = np.concatenate((ends, ends_of_schemes, sheet.end[whole]))
+    apart: list[tuple[int, int]] = []
+    for begin, end in sorted(zip(begins.tolist(), ends.tolist(), strict=True)):
+        if apart and begin < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((begin, end))
+    return apart
+
+
+def _between(marks: Ints, places: Ints) -> tuple[Ints, Ints]:
+    """Give the stretch between two of `marks` that each place lies in."""
+    after = np.searchsorted(marks, places)
+    return marks[after - 1] + 1, marks[after]
 
 
 def _dots(page: Page) -> tuple[Ints, Ints, Ints]:
-    """Give dots inside a host; places that surely belong to a link; dots and schemes spelled."""
+    """Give dots inside a host; where a scheme ends; what only may be a dot or end a scheme."""
     codes, flags, owners = page.sheet.codes, page.flags, page.owners
     name = ((flags & ask.ACCOUNT) != 0) & ((flags & (ask.LETTER | ask.DIGIT)) != 0)
     dot = (codes == _DOT) | (codes == _FULL_STOP) | (codes == _POINT)

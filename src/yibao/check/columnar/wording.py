@@ -54,14 +54,15 @@ class Words:
         self._word = np.full(atoms, -1)  # the number of each atom among the words of known pairs
         self._word[words] = np.arange(words.size)
         self._atom = words
+        self._wide = words.size.bit_length()
         self._alone = np.zeros(words.size)
-        self._weight = np.zeros(words.size**2)
+        self._weight = np.zeros(1 << 2 * self._wide)  # by the numbers of both, put together
         for key, weight in wording.pairs.items():
-            parts = self._word[list(divmod(key, PAIR_BASE))]
+            left, right = self._word[list(divmod(key, PAIR_BASE))].tolist()
             if key < PAIR_BASE:
-                self._alone[parts[1]] = weight
-            elif parts.min() >= 0:
-                self._weight[parts[0] * words.size + parts[1]] = weight
+                self._alone[right] = weight
+            elif left >= 0 and right >= 0:
+                self._weight[left << self._wide | right] = weight
 
     def characters(self, page: Page, marks: Marks) -> Floats:
         """Give the log-odds of the folded characters without hosts."""
@@ -119,28 +120,26 @@ class Words:
         return np.rint(sums * THOUSAND) / THOUSAND, pairs
 
     def _pairs(self, places: Places, groups: Ints, ended: Ints) -> Pairs:
-        words = self._atom.size
-        wide = words.bit_length()
-        low = (1 << wide) - 1
+        """Give the known pairs: each word with those behind it by number in its sentence."""
+        wide, low = self._wide, (1 << self._wide) - 1
         at, of = places.of(groups)
         # Sentences are numbered through all messages, so none is shared.
-        sentences, message = ended[places.start[at]], places.message[groups][of]
-        entries = once(sentences << wide | self._word[places.atom[groups]][of])
-        message_of = np.zeros(int(ended[-1]) + 1, np.int64)
-        message_of[sentences] = message
+        sentences, word = ended[places.start[at]], self._word[places.atom[groups]]
+        message_of = np.empty(int(ended[-1]) + 1, np.int64)
+        message_of[sentences] = places.message[groups][of]
+        entries = once(sentences << wide | word[of])
         sentence, word = entries >> wide, entries & low
         first = np.flatnonzero(np.diff(sentence, prepend=-1))
         sizes = np.diff(np.append(first, sentence.size))
         later = np.repeat(first + sizes, sizes) - np.arange(1, sentence.size + 1)
-        right = ranges(np.arange(1, sentence.size + 1), later)
-        weight = self._weight[np.repeat(word * words, later) + word[right]]
+        right = word[ranges(np.arange(1, sentence.size + 1), later)]
+        left = message_of[sentence] << 2 * wide | word << wide
+        keys = once((np.repeat(left, later) | right).astype(np.uint32)).astype(np.int64)
+        weight = self._weight[keys & ((1 << 2 * wide) - 1)]
         known = np.flatnonzero(weight)
-        left = np.repeat(np.arange(sentence.size), later)[known]
-        right = right[known]
-        keys = once((message_of[sentence[left]] << wide | word[left]) << wide | word[right])
-        message, left, right = keys >> (2 * wide), keys >> wide & low, keys & low
-        weight = self._weight[left * words + right]
-        return Pairs(message, self._atom[left], self._atom[right], weight)
+        keys, weight = keys[known], weight[known]
+        left, right = self._atom[keys >> wide & low], self._atom[keys & low]
+        return Pairs(keys >> 2 * wide, left, right, weight)
 
 
 def once(keys: Numbers) -> Numbers:
