@@ -19,7 +19,7 @@ HARMLESS = ("genuine", "warning", "question", "unrelated")
 
 @pytest.fixture(scope="module")
 def judged():
-    path = Path(__file__).parents[1] / "data/messages-dev.jsonl"
+    path = Path(__file__).parents[2] / "data/messages-dev.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return list(zip(rows, check_many([row["text"] for row in rows], on=ON), strict=True))
 
