@@ -8,6 +8,7 @@ from typing import Any
 
 from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
+from yibao.check.findings import Evidence, Shown
 from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
 from yibao.core.knowledge import knowledge_version
@@ -31,11 +32,12 @@ class Explainer:
             (s["level"], s["kind"]): s["says"] for s in compiled["sentences"]
         }
         self._version = knowledge_version()
+        self._steps = lru_cache(maxsize=4096)(self._choose_steps)
 
     def render(self, verdict: Verdict) -> dict[str, Any]:
         """Give the verdict as plain data in the form `yibao.verdict/1`."""
         asks = self.asks(verdict)
-        score = verdict.score
+        score, shown = verdict.score, verdict.findings.shown
         return {
             "schema": SCHEMA,
             "level": verdict.level,
@@ -43,12 +45,15 @@ class Explainer:
             "probability": round(verdict.probability, 4),
             "says": self.sentence(verdict),
             "evidence": [
-                *(self._evidence(verdict, i) for i in range(len(verdict.evidence))),
-                *self._together.render(verdict),
+                *(self._evidence(verdict.text, piece) for piece in verdict.evidence),
+                *(self._together.render(verdict.text, pair) for pair in shown.pairs),
             ],
             "claims": [self._claim(verdict, c) for c in verdict.claims],
-            "extracts": _extracts(verdict, asks),
-            "advice": self._steps(verdict, asks),
+            "extracts": _extracts(verdict.text, shown, asks),
+            "advice": [
+                {"step": i, **says}
+                for i, says in enumerate(self._steps(verdict.kind, verdict.level, *asks), 1)
+            ],
             "channels": [dict(one) for one in _channels(verdict.region, verdict.on)],
             "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
             "score": {
@@ -71,13 +76,13 @@ class Explainer:
         own = self._sentences.get((verdict.level, verdict.kind))
         return own or self._sentences[verdict.level, ""]
 
-    def _evidence(self, verdict: Verdict, index: int) -> dict[str, Any]:
-        piece = verdict.evidence[index]
+    def _evidence(self, text: str, piece: Evidence) -> dict[str, Any]:
+        start, end = piece.span
         return {
             "signal": piece.signal,
             "family": piece.family,
-            "span": list(piece.span),
-            "quote": verdict.text[piece.span[0] : piece.span[1]],
+            "span": [start, end],
+            "quote": text[start:end],
             "view": piece.view,
             "weight": piece.weight,
             "counted": piece.counted,
@@ -103,17 +108,17 @@ class Explainer:
             "checked_on": answer.checked_on.isoformat() if answer and answer.checked_on else None,
         }
 
-    def _steps(self, verdict: Verdict, asks: list[str]) -> list[dict[str, Any]]:
+    def _choose_steps(self, kind: str, level: str, *asks: str) -> tuple[Says, ...]:
         chosen = []
         for row in self._advice:
-            if row["after"] or (row["kinds"] and verdict.kind not in row["kinds"]):
+            if row["after"] or (row["kinds"] and kind not in row["kinds"]):
                 continue
-            if row["levels"] and verdict.level not in row["levels"]:
+            if row["levels"] and level not in row["levels"]:
                 continue
             if row["asks"] and not set(row["asks"]) & set(asks):
                 continue
             chosen.append(row["says"])
-        return [{"step": i, **says} for i, says in enumerate(chosen[:MAX_ADVICE], 1)]
+        return tuple(chosen[:MAX_ADVICE])
 
     def aftercare(self) -> dict[str, list[Says]]:
         """Give what to do after having clicked, filled in, paid or lent a card."""
@@ -124,12 +129,11 @@ class Explainer:
         return found
 
 
-def _extracts(verdict: Verdict, asks: list[str]) -> dict[str, Any]:
-    shown = verdict.findings.shown
+def _extracts(text: str, shown: Shown, asks: list[str]) -> dict[str, Any]:
     return {
         "links": [
             {
-                "text": verdict.text[slice(*span)],
+                "text": text[slice(*span)],
                 "span": list(span),
                 "host": link.host,
                 "registered_domain": link.registered_domain,

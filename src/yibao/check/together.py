@@ -1,6 +1,6 @@
 """Show which word groups stood together, as evidence with a place and a name.
 
-In: what was read, or a verdict. Out: the few pairs that weighed most, as rows of evidence. The
+In: what was read. Out: the few pairs that weighed most, as rows of evidence. The
 family's cap may make the shown weights add up to more than the family counts for.
 """
 
@@ -11,7 +11,6 @@ from typing import Any
 from yibao.check.extract import Extracts
 from yibao.check.findings import ShownPair
 from yibao.check.lexicon import Place, Reading
-from yibao.check.verdict import Verdict
 from yibao.check.weigh import Weights, share_of_wording
 from yibao.check.wording import PAIR_BASE, Wording
 
@@ -46,21 +45,18 @@ class Together:
         """Say whether a word group can be told in words."""
         return self._names[word] in self._says
 
-    def render(self, verdict: Verdict) -> list[dict[str, Any]]:
-        """Give the pairs that a verdict shows as rows of evidence."""
-        return [self._row(verdict, pair) for pair in verdict.findings.shown.pairs]
-
-    def _row(self, verdict: Verdict, pair: ShownPair) -> dict[str, Any]:
+    def render(self, text: str, pair: ShownPair) -> dict[str, Any]:
+        """Give a pair that a verdict on `text` shows as a row of evidence."""
         names = self._names[pair.left], self._names[pair.right]
-        span, weight = pair.span, pair.weight
+        start, end = pair.span
         left, right = (self._says[name] for name in names)
         return {
             "signal": f"together.{names[0]}+{names[1]}",
             "family": "together",
-            "span": list(span),
-            "quote": verdict.text[span[0] : span[1]],
+            "span": [start, end],
+            "quote": text[start:end],
             "view": "folded",
-            "weight": round(weight, 4),
+            "weight": round(pair.weight, 4),
             "counted": True,
             "why_not": "",
             "says": {

@@ -24,19 +24,24 @@ from yibao.check.together import LEAST_SHOWN, MOST_SHOWN
 
 @dataclass(slots=True)
 class _Column:
-    """Things with their message and place as received; what they are is in columns, too."""
+    """Things of a page with the message and place of each; laid out by message when first asked."""
 
     message: Ints
     first: Ints
     last: Ints
     things: tuple[Sequence[Any] | Ints | Floats, ...]
+    _rows: dict[int, list[tuple[Any, ...]]] | None = None
 
     def of(self, message: int) -> list[tuple[Any, ...]]:
-        """Give one message's things, each followed by its place, in order."""
-        return [
-            (*(column[i] for column in self.things), (int(self.first[i]), int(self.last[i])))
-            for i in np.flatnonzero(self.message == message).tolist()
-        ]
+        """Give one message's things, each followed by its place as received, in order."""
+        if self._rows is None:
+            rows: dict[int, list[tuple[Any, ...]]] = {}
+            things = (t.tolist() if isinstance(t, np.ndarray) else t for t in self.things)
+            spans = zip(self.first.tolist(), self.last.tolist(), strict=True)
+            for i, *row in zip(self.message.tolist(), *things, spans, strict=True):
+                rows.setdefault(i, []).append(tuple(row))
+            self._rows = rows
+        return self._rows.get(message, [])
 
 
 @dataclass(slots=True)
@@ -57,10 +62,7 @@ class Showing:
                 for kind, number, span in self.numbers.of(message)
             ),
             tuple(span for (span,) in self.accounts.of(message)),
-            tuple(
-                ShownPair(int(left), int(right), float(weight), span)
-                for left, right, weight, span in self.pairs.of(message)
-            ),
+            tuple(ShownPair(*row) for row in self.pairs.of(message)),
         )
 
 
