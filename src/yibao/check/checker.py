@@ -294,11 +294,11 @@ class Checker:
             text,
             judged.level,
             judged.kind,
+            judged.reason,
             self.weights.probability(judged.score.log_odds),
             judged.claims,
             on,
             region,
-            judged.reason,
             found,
             self.explainer.render,
         )

@@ -41,11 +41,11 @@ class Verdict:
     text: str
     level: Level
     kind: str
+    reason: str
     probability: float
     claims: tuple[Ruled, ...]
     on: date
     region: str
-    reason: str
     findings: Findings
     render: Callable[[Verdict], dict[str, Any]]
 

@@ -28,7 +28,9 @@ class Automaton:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        letters = sorted({char for pattern in patterns for char in pattern})
+        # Characters that are patterns themselves come first: their numbers tell them apart.
+        alone = {pattern for pattern in patterns if len(pattern) == 1}
+        letters = sorted(alone) + sorted({c for pattern in patterns for c in pattern} - alone)
         number = {char: i + 1 for i, char in enumerate(letters)}
         spelled = [[number[char] for char in pattern] for pattern in patterns]
         self._letter = np.zeros(LAST, np.int64)
@@ -51,18 +53,17 @@ class Automaton:
         firsts = [word[: self._prefix] for word in spelled if len(word) > 1]
         columns = np.array(firsts, np.int64).reshape(-1, self._prefix).T
         self._begins[_hashed(list(columns))] = True
-        self._single = np.full(len(letters) + 1, -1)
+        self._single = np.zeros(len(alone) + 1, np.int64)
         for pattern, word in enumerate(spelled):
             if len(word) == 1:
                 self._single[word[0]] = pattern
-        self._has_single = bool((self._single >= 0).any())
 
     def find(self, codes: Codes) -> Matches:
         """Give all matches. `codes` must end with code 0, which no pattern holds."""
         letters = self._letter[codes]
         found: list[Matches] = [(codes[:0], codes[:0], codes[:0])]
-        if self._has_single:
-            at = np.flatnonzero(self._single[letters] >= 0)
+        if self._single.size > 1:
+            at = np.flatnonzero((letters > 0) & (letters < self._single.size))
             found.append((self._single[letters[at]], at, at + 1))
         width = letters.size - self._prefix + 1
         windows = [letters[i : width + i] for i in range(self._prefix)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ from yibao.check.columnar.weighing import (
     NO_SIGN,
     SPEECHES,
     UNCLEAR,
+    Floats,
     Scales,
     Speaking,
     Weighed,
@@ -102,20 +104,22 @@ class Columns:
         weighed = self._scales.weigh(
             found.hits, found.places, found.sizes, wording=wording, together=together
         )
-        log_odds = list(zip(wording.tolist(), together.tolist(), strict=True))
-        lines = self._lines(found, log_odds, self._show(found, pairs))
-        concluded = _conclude(weighed, claims)
+        lines = self._lines(found, self._show(found, pairs), wording, together)
         found.aside[_intricate(weighed, claims, found.sizes)] = True
         checker = self._checker
-        probabilities = map(checker.weights.probability, weighed.log_odds.tolist())
-        rows = zip(texts, concluded, probabilities, regions, days, lines, strict=True)
-        render = checker.explainer.render
-        verdicts = [
-            Verdict(
-                text, level, kind, probability, claims.get(i, ()), on, region, reason, line, render
+        verdicts = list(
+            map(
+                Verdict,
+                texts,
+                *zip(*_conclude(weighed, claims), strict=True),
+                map(checker.weights.probability, weighed.log_odds.tolist()),
+                [claims.get(i, ()) for i in range(len(texts))],
+                days,
+                regions,
+                lines,
+                repeat(checker.explainer.render),
             )
-            for i, (text, (level, kind, reason), probability, region, on, line) in enumerate(rows)
-        ]
+        )
         for i in np.flatnonzero(found.aside).tolist():
             verdicts[i] = checker.verdict(texts[i], regions[i], days[i])
         return verdicts
@@ -124,9 +128,10 @@ class Columns:
         """Find everything in `texts` before it is weighed; what is too long is set aside."""
         sizes = np.fromiter(map(len, texts), np.int64, len(texts))
         aside = sizes > MOST_CHARACTERS
-        page = self._reader.read(
-            ["" if out else text for out, text in zip(aside.tolist(), texts, strict=True)]
-        )
+        some = list(texts)
+        for i in np.flatnonzero(aside).tolist():
+            some[i] = ""
+        page = self._reader.read(some)
         marks = self._marker.mark(page, sizes)
         places = self._gatherer.gather(page, marks)
         hits = self._finder.find(page, marks, places)
@@ -138,13 +143,18 @@ class Columns:
         return show(found.page, found.marks, strong)
 
     def _lines(
-        self, found: _Found, log_odds: list[tuple[float, float]], showing: Showing
-    ) -> list[Line]:
-        book, packed = self._checker.book, pack(found.page, found.hits)
-        rows = zip(packed, found.sizes.tolist(), log_odds, strict=True)
-        return [
-            Line(book, hits, size, odds, showing, i) for i, (hits, size, odds) in enumerate(rows)
-        ]
+        self, found: _Found, showing: Showing, wording: Floats, together: Floats
+    ) -> Iterator[Line]:
+        return map(
+            Line,
+            repeat(self._checker.book),
+            pack(found.page, found.hits),
+            found.sizes.tolist(),
+            wording.tolist(),
+            together.tolist(),
+            repeat(showing),
+            count(),
+        )
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ class Folder:
         alone = np.zeros(len(texts), bool)
         alone[owner[_odd_shapes(codes, seen)]] = True
         self._find_escapes(texts, owner[np.flatnonzero((seen & ask.ESCAPE) != 0)], alone)
-        _find_zeros(texts, alone)
+        _find_zeros(raw, texts, alone)
         starts, ends = _noise(codes, seen)
         there = ~alone[owner[starts]]
         starts, ends = starts[there], ends[there]
@@ -114,9 +114,9 @@ class Folder:
                 alone[i] = True
 
 
-def _find_zeros(texts: list[str], alone: Bools) -> None:
+def _find_zeros(raw: Received, texts: list[str], alone: Bools) -> None:
     """A code 0 inside a message is no separator."""
-    if any("\0" in text for text in texts):
+    if raw.codes.size - np.count_nonzero(raw.codes) > len(texts) + 1:
         alone |= np.fromiter(("\0" in text for text in texts), bool, len(texts))
 
 

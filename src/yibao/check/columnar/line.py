@@ -25,13 +25,14 @@ _COLUMNS = np.dtype(
 class Line:
     """What `Found` is for a message read alone: evidence and score are made when asked for.
 
-    `hits` are rows of `pack`; `log_odds` those of the characters and of words that stand together.
+    `hits` are rows of `pack`; `wording` and `together` the log-odds of characters and of words.
     """
 
     book: Book
     hits: bytes
     length: int
-    log_odds: tuple[float, float]
+    wording: float
+    together: float
     showing: Showing
     message: int
     _evidence: tuple[Evidence, ...] | None = None
@@ -48,9 +49,8 @@ class Line:
         """Give the score that evidence and wording come to."""
         rows = _HIT.iter_unpack(self.hits)
         counted = {signal for signal, why_not, *_ in rows if not why_not}
-        wording, together = self.log_odds
         return self.book.weights.score(
-            counted, wording=wording, together=together, length=self.length
+            counted, wording=self.wording, together=self.together, length=self.length
         )
 
     @property
