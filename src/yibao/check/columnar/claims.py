@@ -36,19 +36,14 @@ class Claims:
         """Give the ruled claims by message, for each message's region and day."""
         at = np.flatnonzero(self._is_claim[hits.signal])
         first, last = page.original(hits.start[at], hits.end[at])
-        columns = (
-            hits.message[at],
-            hits.signal[at],
-            hits.start[at],
-            hits.end[at],
-            hits.why_not[at],
-        )
+        columns = (hits.message, hits.signal, hits.start, hits.end, hits.why_not)
+        spans = zip(first.tolist(), last.tolist(), strict=True)
         begins, ends = page.sheet.begin.tolist(), page.sheet.end.tolist()
         ruled: dict[int, list[Ruled]] = {}
         known: dict[tuple[int, str, date, bool], tuple[Ruling, Answer | None]] = {}
         named: list[Any] = []
-        for i, signal, start, stop, why_not, *span in zip(
-            *(column.tolist() for column in (*columns, first, last)), strict=True
+        for i, signal, start, stop, why_not, span in zip(
+            *(column[at].tolist() for column in columns), spans, strict=True
         ):
             if i not in ruled:
                 ruled[i] = []
@@ -60,5 +55,5 @@ class Claims:
                 known[key] = self._rulings.rule(row, place, days[i], denied=key[-1])
             after = min(stop + DOUBT_REACH, ends[i])
             told = why_not == QUOTED or put_in_doubt(page.text[stop:after])
-            ruled[i].append(Ruled(row["topic"], row["id"], (*span,), *known[key], not told))
+            ruled[i].append(Ruled(row["topic"], row["id"], span, *known[key], not told))
         return {i: tuple(found) for i, found in ruled.items()}

@@ -16,7 +16,7 @@ from yibao.check.columnar.composites import Composites
 from yibao.check.columnar.marks import Marks
 from yibao.check.columnar.places import Places
 from yibao.check.columnar.reading import Page
-from yibao.check.columnar.sheet import Bools, Ints, ranges
+from yibao.check.columnar.sheet import Bools, Ints, once, ranges
 from yibao.check.evidence import DENY_REACH, Signals
 from yibao.check.findings import WHY_NOT
 
@@ -34,12 +34,11 @@ class Hits:
     why_not: Ints
     heavy: Bools
 
-    def counted(self, signals: int) -> Bools:
-        """Say which signals count, by signal and message."""
+    def counted(self, signals: int) -> tuple[Ints, Ints]:
+        """Give message and signal (of `signals`) of all that count, each once and in order."""
         counts = self.why_not == COUNTS
-        table = np.zeros((signals, self.heavy.size), bool)
-        table[self.signal[counts], self.message[counts]] = True
-        return table
+        names = once(self.message[counts] * signals + self.signal[counts])
+        return names // signals, names % signals
 
 
 class Finder:

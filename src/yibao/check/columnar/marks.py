@@ -146,9 +146,8 @@ def _signed(page: Page) -> tuple[Ints, Ints]:
 
 def marked_before(marked: Bools) -> Ints:
     """Give how many positions before each one are marked."""
-    counts = np.zeros(marked.size + 1, np.int64)
-    np.cumsum(marked, out=counts[1:])
-    return counts
+    at = np.flatnonzero(marked)
+    return np.repeat(np.arange(at.size + 1), np.diff(at + 1, prepend=0, append=marked.size + 1))
 
 
 def _breaks(page: Page) -> Bools:

@@ -7,6 +7,7 @@ ends sentences, joins nothing and matches nothing, so no finding reaches across 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from yibao.check.columnar.letters import Codes, codes_of
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Numbers = TypeVar("Numbers", npt.NDArray[np.uint32], npt.NDArray[np.int64])
 ORIGIN_BITS = 32
 LAST_ORIGIN = (1 << ORIGIN_BITS) - 1
 
@@ -122,3 +124,11 @@ def ranges(starts: Ints, sizes: Ints) -> Ints:
     found = np.repeat(starts - stops + sizes, sizes)
     found += np.arange(found.size)
     return found
+
+
+def once(keys: Numbers) -> Numbers:
+    """Give each number once, in order."""
+    keys.sort()
+    new = np.ones(keys.size, bool)
+    new[1:] = keys[1:] != keys[:-1]
+    return keys[new]

@@ -67,7 +67,10 @@ class Scales:
         self._weight = np.array(weights.weight, np.float64)
         self._family = np.array(weights.family, np.int64)
         self._whole = np.array([number in weights.whole for number in weights.family], bool)
-        self._speaking = speaking
+        kinds = [SPEECHES.index(k) if k in SPEECHES else UNCLEAR for k in speaking.kinds]
+        self._speech_of = np.array(kinds, np.int64)
+        self._speech_weight = np.array(speaking.weights, np.float64)
+        self._least_speech = speaking.least
         self._harmful = np.array(speaking.harmful, bool)
         self._topical = topical
 
@@ -75,30 +78,32 @@ class Scales:
         self, hits: Hits, places: Places, sizes: Ints, *, wording: Floats, together: Floats
     ) -> Weighed:
         """Weigh the hits in messages of these `sizes` and what their wording says."""
-        counted = hits.counted(self._weight.size)
-        parts = self._families(counted, sizes, wording, together)
+        message, signal = hits.counted(self._weight.size)
+        parts = self._families(message, signal, sizes, (wording, together))
         log_odds = np.full(sizes.size, self._weights.prior)
         for amounts in parts:
             log_odds += amounts
         level = np.full(sizes.size, NO_SIGN)
         level[log_odds >= self._weights.doubtful_at] = DOUBTFUL
         level[log_odds >= self._weights.danger_at] = DANGER
-        on_topic = counted[self._harmful].any(0)
+        on_topic = np.zeros(sizes.size, bool)
+        on_topic[message[self._harmful[signal]]] = True
         for atom in self._topical:
             on_topic |= places.held[atom]
-        return Weighed(log_odds, level, self._harm(parts), self._speech(counted), on_topic)
+        speech = self._speech(message, signal, sizes.size)
+        return Weighed(log_odds, level, self._harm(parts), speech, on_topic)
 
     def _families(
-        self, counted: Bools, sizes: Ints, wording: Floats, together: Floats
+        self, message: Ints, signal: Ints, sizes: Ints, of_words: tuple[Floats, Floats]
     ) -> list[Floats]:
         """Give what each family adds to each message, after its cap."""
         weights, families = self._weights, len(self._weights.families)
         share = np.maximum(LEAST_SHARE, np.sqrt(FULL_LENGTH / np.maximum(sizes, FULL_LENGTH)))
-        message, signal = np.divmod(np.flatnonzero(counted.T), self._weight.size)
         part = self._weight[signal] * np.where(self._whole[signal], 1.0, share[message])
         names = message * families + self._family[signal]
         sums = added(names, part, sizes.size * families).reshape(-1, families)
         share = share_of_wording(sizes)
+        wording, together = of_words
         sums[:, weights.wording_family] = wording * weights.wording_slope * share
         sums[:, weights.together_family] = together * weights.together_slope * share
         return [
@@ -115,13 +120,11 @@ class Scales:
                 of_kind += amounts
         return np.asarray(cashout > scam).astype(np.int64)
 
-    def _speech(self, counted: Bools) -> Ints:
+    def _speech(self, message: Ints, signal: Ints, messages: int) -> Ints:
         """Number how each message speaks: warning, question, notice, or none clearly."""
-        sums = np.zeros((UNCLEAR, counted.shape[1]))
-        rows = zip(self._speaking.kinds, self._speaking.weights, counted, strict=True)
-        for kind, weight, here in rows:
-            if kind in SPEECHES[:UNCLEAR]:
-                sums[SPEECHES.index(kind)] += here * weight
-        strongest = sums.argmax(0)
-        clear = sums.max(0) > self._speaking.least
-        return np.where(clear, strongest, UNCLEAR)
+        kind = self._speech_of[signal]
+        names = (message * UNCLEAR + kind)[kind < UNCLEAR]
+        weights = self._speech_weight[signal][kind < UNCLEAR]
+        sums = added(names, weights, messages * UNCLEAR).reshape(-1, UNCLEAR)
+        clear = sums.max(1) > self._least_speech
+        return np.where(clear, sums.argmax(1), UNCLEAR)

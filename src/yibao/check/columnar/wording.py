@@ -6,7 +6,7 @@ In: pages with their links and places. Out: the log-odds that `Wording.character
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from yibao.check.columnar.latin import latin_cells
 from yibao.check.columnar.marks import Marks
 from yibao.check.columnar.places import Places
 from yibao.check.columnar.reading import Page
-from yibao.check.columnar.sheet import Ints, ranges
+from yibao.check.columnar.sheet import Ints, once, ranges
 from yibao.check.columnar.weighing import added
 from yibao.check.wording import (
     BITS,
@@ -29,7 +29,6 @@ from yibao.check.wording import (
 )
 
 Floats = npt.NDArray[np.float64]
-Numbers = TypeVar("Numbers", npt.NDArray[np.uint32], npt.NDArray[np.int64])
 _HALF = 16
 
 
@@ -140,11 +139,3 @@ class Words:
         keys, weight = keys[known], weight[known]
         left, right = self._atom[keys >> wide & low], self._atom[keys & low]
         return Pairs(keys >> 2 * wide, left, right, weight)
-
-
-def once(keys: Numbers) -> Numbers:
-    """Give each number once, in order."""
-    keys.sort()
-    new = np.ones(keys.size, bool)
-    new[1:] = keys[1:] != keys[:-1]
-    return keys[new]
