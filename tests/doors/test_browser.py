@@ -77,11 +77,17 @@ def failure(request: Request) -> list[str]:
     return [] if reason == "net::ERR_ABORTED" else [f"{request.url}: {reason}"]
 
 
+def follow(page: Page, pressed: str) -> None:
+    """Press what leads to another page, and wait until that page stands whole."""
+    with page.expect_navigation(wait_until="load"):
+        page.click(pressed)
+
+
 def ask(page: Page, text: str, *, region: str = "", lang: str = "zh") -> None:
     page.goto(f"/{lang}/check")
     page.fill("#text", text)
     page.fill("#region", region)
-    page.click(".question .go")
+    follow(page, ".question .go")
 
 
 def look(page: Page, folder: Path, name: str) -> None:
@@ -133,18 +139,18 @@ def test_every_page_about_rules_fits_and_its_targets_are_large(page: Page, tmp_p
         page.goto(f"/{lang}/benefits")
         page.click("summary")
         look(page, tmp_path, f"benefits-open-{lang}")
-        page.click(".example .quiet")
+        follow(page, ".example .quiet")
         look(page, tmp_path, f"bill-{lang}")
 
 
 def test_a_free_question_leads_to_its_answer_and_back(page: Page) -> None:
     page.goto("/zh/policy")
     page.fill("#question", "在重庆医保卡能取钱吗")
-    page.click(".question .go")
+    follow(page, ".question .go")
     assert page.inner_text("h1") == "不可以"
-    page.click(".onward")
+    follow(page, ".onward")
     assert "/provisions/500000-chongqing/" in page.url
-    page.click(".language")
+    follow(page, ".language")
     assert page.get_attribute("html", "lang") == "en"
     assert "/provisions/500000-chongqing/" in page.url
 
@@ -159,7 +165,7 @@ def test_a_verdict_leads_to_the_rule_it_rests_on(page: Page) -> None:
 @pytest.mark.parametrize("size", [24, 30])
 def test_rules_fit_in_large_type(page: Page, tmp_path: Path, size: int) -> None:
     page.goto("/en/policy/table")
-    page.click(f".size-button-{size}")
+    follow(page, f".size-button-{size}")
     assert page.url.endswith("/en/policy/table")
     for name, path in RULES.items():
         page.goto(f"/en/{path}")
@@ -171,7 +177,7 @@ def test_the_text_size_switch_holds_everywhere(
     page: Page, scam: str, tmp_path: Path, size: int
 ) -> None:
     page.goto("/zh/check")
-    page.click(f".size-button-{size}")
+    follow(page, f".size-button-{size}")
     ask(page, scam, region="辽宁")
     assert page.evaluate("getComputedStyle(document.body).fontSize") == f"{size}px"
     look(page, tmp_path, f"size-{size}")
@@ -180,14 +186,14 @@ def test_the_text_size_switch_holds_everywhere(
 def test_a_size_chosen_on_the_verdict_keeps_the_verdict(page: Page, scam: str) -> None:
     ask(page, scam, region="辽宁")
     verdict = page.inner_text(".sentence")
-    page.click(".size-button-30")
+    follow(page, ".size-button-30")
     assert page.inner_text(".sentence") == verdict
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "30px"
 
 
 def test_the_language_switch_keeps_the_verdict(page: Page, scam: str) -> None:
     ask(page, scam, region="辽宁")
-    page.click(".language")
+    follow(page, ".language")
     assert page.get_attribute("html", "lang") == "en"
     assert page.url.endswith("/en/check")
     assert page.is_visible(".verdict")
@@ -212,6 +218,7 @@ def test_a_mark_leads_to_its_reason_and_the_keyboard_gets_there(page: Page, scam
     ask(page, scam)
     page.focus("mark a")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/*#ref-*")
     target = page.url.partition("#")[2]
     assert target.startswith("ref-")
     assert page.is_visible(f"#{target}")

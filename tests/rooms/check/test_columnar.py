@@ -3,10 +3,12 @@
 import datetime
 import json
 from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,11 @@ from hypothesis import strategies as st
 from yibao.check import Verdict, check_many, open_checker
 from yibao.check.columnar import columns
 from yibao.check.columnar import pages as paging
+from yibao.check.columnar.automaton import Automaton
+from yibao.check.columnar.latin import latin_cells
+from yibao.check.columnar.letters import codes_of
 from yibao.check.message import Message
+from yibao.check.wording import BITS
 from yibao.core.errors import InputError, LimitExceeded
 
 DATA = Path(__file__).parents[2] / "data"
@@ -80,6 +86,31 @@ def differing(texts: Sequence[str], found: Sequence[Verdict], wanted: Sequence[A
     assert len(found) == len(texts)
     rows = zip(found, wanted, strict=True)
     return [i for i, (verdict, want) in enumerate(rows) if everything(verdict) != want]
+
+
+@given(
+    st.lists(st.text("医保卡a1", min_size=1, max_size=5), min_size=1, max_size=12, unique=True),
+    st.text("医保卡a1，", max_size=60),
+)
+def test_the_automaton_finds_every_pattern_at_every_place(patterns, text) -> None:
+    found = Automaton(patterns).find(codes_of(text + "\0"))
+    naive = [
+        (number, at, at + len(pattern))
+        for number, pattern in enumerate(patterns)
+        for at in range(len(text))
+        if text.startswith(pattern, at)
+    ]
+    assert sorted(zip(*(column.tolist() for column in found), strict=True)) == sorted(naive)
+
+
+@given(st.lists(st.text("ab'", min_size=1, max_size=9), min_size=2, max_size=8))
+def test_latin_words_and_pairs_fall_into_the_cells_of_their_checksums(words) -> None:
+    text = " ".join(["both", *words])
+    spelled = ["both", *words, *(f"{a} {b}" for a, b in pairwise(["both", *words]))]
+    codes = codes_of(f"\0{text}\0")
+    letter = (codes != 0) & (codes != ord(" "))
+    _, cells = latin_cells(codes, letter, np.zeros(codes.size, np.int64), 1)
+    assert cells.tolist() == [crc32(word.encode()) >> (32 - BITS) for word in spelled]
 
 
 @pytest.fixture(scope="module")
