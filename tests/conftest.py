@@ -2,11 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+NUMBERS = count(1)
 NO_SHARED = "no shared material"
 NEEDS_ALL = "needs an extra system package: ./do test --all"
 
@@ -90,3 +94,52 @@ def chromium() -> str:
     path = shutil.which("chromium")
     assert path, "chromium is missing: ./do test --all installs it where it may"
     return path
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a real PostgreSQL's first database; the server stops when the tests end."""
+    # Imported here: tests/cases also run where only the wheel's own requirements are.
+    from yibao.account.database.embedded import embedded_dsn  # noqa: PLC0415
+
+    return embedded_dsn(tmp_path_factory.mktemp("postgres") / "data")
+
+
+@pytest.fixture(scope="session")
+def database_template(database_server: str) -> str:
+    """The name of a migrated database that others are copied from."""
+    from yibao.account.migrations.store import migrate  # noqa: PLC0415
+
+    command(database_server, "CREATE DATABASE yibao_template")
+    migrate(named(database_server, "yibao_template"))
+    return "yibao_template"
+
+
+@pytest.fixture
+def dsn(database_server: str, database_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated database, with an owner's rights."""
+    name = f"case_{next(NUMBERS)}"
+    command(database_server, f"CREATE DATABASE {name} TEMPLATE {database_template}")
+    yield named(database_server, name)
+    command(database_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(dsn: str) -> Iterator[Any]:
+    """A fresh `Database`, in the app's role."""
+    from yibao.account.database import open_database  # noqa: PLC0415
+
+    with open_database(dsn) as opened:
+        yield opened
+
+
+def named(server: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return server.replace("/postgres?", f"/{name}?", 1)
+
+
+def command(server: str, sql: str) -> None:
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.encode())

@@ -72,5 +72,17 @@ class NotFound(YibaoError):  # noqa: N818
     """The thing asked for by name does not exist: HTTP 404."""
 
 
+class NotAllowed(YibaoError):  # noqa: N818
+    """Who asks may not do this, or the rules forbid it; `says` names why: HTTP 403."""
+
+
+class Conflict(YibaoError):  # noqa: N818
+    """It does not fit with what is already there, such as other content under a used key: 409."""
+
+
+class Unavailable(YibaoError):  # noqa: N818
+    """Something this depends on does not answer now; the same request may be sent again: 503."""
+
+
 class BrokenPromise(YibaoError):  # noqa: N818
     """Code called code wrongly, or an invariant failed; never shown as the user's fault."""

@@ -1,0 +1,43 @@
+"""Brings a database to the newest shape, or says which it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+HERE = Path(__file__).parent
+SQL = HERE.parent / "sql"
+
+
+def migrate(dsn: str, *, to: str = "head") -> None:
+    """Bring the database at `dsn` to shape `to` in one transaction. The user must own it."""
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=NullPool
+    )
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def newest() -> str:
+    """Give the name of the newest shape this package knows."""
+    return str(ScriptDirectory.from_config(_config(None)).get_current_head())
+
+
+def run_sql(connection: Connection, name: str) -> None:
+    """Run the file `name` of `account/sql`, many statements and all, as it is written."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute((SQL / name).read_bytes())
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    return config

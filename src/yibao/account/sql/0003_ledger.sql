@@ -1,0 +1,2 @@
+-- ledger
+SELECT 1;

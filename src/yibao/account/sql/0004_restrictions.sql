@@ -1,0 +1,2 @@
+-- restrictions
+SELECT 1;

@@ -1,0 +1,2 @@
+-- applications
+SELECT 1;
