@@ -68,7 +68,10 @@ class Book:
         self._claims = [row["claim"] is not None for row in signals.rows]
 
     def evidence(self, hits: Iterable[HitRow], length: int) -> tuple[Evidence, ...]:
-        """Give the evidence of a text of `length` characters; claims are told elsewhere."""
+        """Give the evidence of a text of `length` characters; claims are told elsewhere.
+
+        A signal met in two ways at one place is told once, and as counted if it counts in one.
+        """
         ids, family, weight, whole = self._ids, self._family, self.weights.weight, self._whole
         share = share_of_length(length)
         return tuple(
@@ -81,9 +84,19 @@ class Book:
                 not why_not,
                 WHY_NOT[why_not],
             )
-            for signal, why_not, folded, start, end in hits
+            for signal, why_not, folded, start, end in _once(hits)
             if not self._claims[signal]
         )
+
+
+def _once(hits: Iterable[HitRow]) -> Iterable[HitRow]:
+    """Give each signal once a place, the hit that counts before one that does not."""
+    kept: dict[tuple[int, int, int], HitRow] = {}
+    for hit in hits:
+        place = (hit[0], hit[3], hit[4])
+        if place not in kept or (kept[place][1] and not hit[1]):
+            kept[place] = hit
+    return kept.values()
 
 
 @dataclass(frozen=True, slots=True)

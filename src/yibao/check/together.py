@@ -36,9 +36,10 @@ class Together:
         for weight, key in strong[:MOST_SHOWN]:
             left, right = divmod(key, PAIR_BASE)
             if weight >= LEAST_SHOWN and self.has_name(left) and self.has_name(right):
-                start, end = _nearest(reading.atoms[left], reading.atoms[right])
-                span = reading.view.original(start, end)
-                pairs.append(ShownPair(left, right, weight, span))
+                place = _nearest(reading.atoms[left], reading.atoms[right])
+                if place is not None:
+                    span = reading.view.original(*place)
+                    pairs.append(ShownPair(left, right, weight, span))
         return tuple(pairs)
 
     def has_name(self, word: int) -> bool:
@@ -66,7 +67,15 @@ class Together:
         }
 
 
-def _nearest(left: list[Place], right: list[Place]) -> Place:
-    """Give the shortest stretch that holds one place of each."""
-    pairs = ((min(a[0], b[0]), max(a[1], b[1])) for a in left for b in right)
-    return min(pairs, key=lambda place: place[1] - place[0])
+def _nearest(left: list[Place], right: list[Place]) -> Place | None:
+    """Give the shortest stretch that holds a place of each, apart; None if there is none.
+
+    One word that belongs to both groups, or holds the other, stands together with nothing.
+    """
+    pairs = (
+        (min(a[0], b[0]), max(a[1], b[1]))
+        for a in left
+        for b in right
+        if a[1] <= b[0] or b[1] <= a[0]
+    )
+    return min(pairs, key=lambda place: place[1] - place[0], default=None)

@@ -103,3 +103,22 @@ def test_a_claim_is_ruled_by_the_region_the_text_names():
     verdict = check("北京医保存折里2022年9月前的钱还能取现金", on=ON).to_dict()
     assert verdict["claims"]
     assert all(claim["because"]["zh"] for claim in verdict["claims"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "眼镜店刷^医^保配太阳镜、送现~金，视光师一对一，单子帮您开成治疗项目。",
+        "[医保] 异常登录冻结提醒。请30分钟内回复姓名+身份证+银行卡后六位，否则永久停用。",
+    ],
+)
+def test_a_signal_is_told_once_a_place(text):
+    places = [(piece.signal, piece.span) for piece in check(text, on=ON).evidence]
+    assert len(places) == len(set(places))
+
+
+def test_a_word_of_two_groups_does_not_stand_together_with_itself():
+    told = check("用不完的药卖给我，药头长期收剩的药", on=ON).to_dict()["evidence"]
+    quotes = {piece["quote"] for piece in told if piece["family"] == "together"}
+    assert quotes
+    assert not quotes & {"药", "药头", "剩的药"}

@@ -93,24 +93,31 @@ def strongest(page: Page, places: Places, pairs: Pairs, factor: Floats, named: B
     late = np.zeros(order.size, bool)
     late[MOST_SHOWN:] = message[MOST_SHOWN:] == message[:-MOST_SHOWN]
     order = order[~late & named[pairs.left[order]] & named[pairs.right[order]]]
-    first, last = page.original(*_nearest(places, pairs, order))
+    of, start, end = _nearest(places, pairs, order)
+    order = order[of]
+    first, last = page.original(start, end)
     columns = (pairs.left[order], pairs.right[order], weight[order])
     return _Column(pairs.message[order], first, last, columns)
 
 
-def _nearest(places: Places, pairs: Pairs, order: Ints) -> tuple[Ints, Ints]:
-    """Give the shortest stretch that holds one place of each word group; the first of equals."""
+def _nearest(places: Places, pairs: Pairs, order: Ints) -> tuple[Ints, Ints, Ints]:
+    """Give the shortest stretch that holds a place of each word group, apart; the first of equals.
+
+    Before each comes its number in `order`; pairs whose places all overlap have none.
+    """
     message = pairs.message[order]
     left, of = places.of(places.group[message, pairs.left[order]])
     right, of_left = places.of(places.group[message, pairs.right[order]][of])
     left, of = left[of_left], of[of_left]
+    apart = (places.end[left] <= places.start[right]) | (places.end[right] <= places.start[left])
+    left, right, of = left[apart], right[apart], of[apart]
     start = np.minimum(places.start[left], places.start[right])
     end = np.maximum(places.end[left], places.end[right])
     bits = int(of.size).bit_length()
     key = (of << 16 | np.minimum(end - start, 0xFFFF)) << bits | np.arange(of.size)
     key.sort()
     best = key[np.diff(key >> (16 + bits), prepend=-1) != 0] & ((1 << bits) - 1)
-    return start[best], end[best]
+    return of[best], start[best], end[best]
 
 
 def _column(page: Page, rows: Sequence[Any], *things: Sequence[Any]) -> _Column:
