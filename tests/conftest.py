@@ -1,8 +1,10 @@
 """What every test may ask for, and the rule that nothing is skipped in silence."""
 
 import os
+import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -143,3 +145,32 @@ def command(server: str, sql: str) -> None:
 
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.encode())
+
+
+@pytest.fixture(scope="session")
+def sealer() -> Any:
+    """The keys of the tests."""
+    from yibao.core.crypto.seal import Sealer  # noqa: PLC0415
+
+    return Sealer(bytes(range(16)), bytes(range(32)))
+
+
+@pytest.fixture(scope="session")
+def someone(sealer: Any) -> Callable[..., str]:
+    """`someone(tx, "示例甲", born=…)` adds an invented person and gives their ref."""
+    from stdnum.iso7064 import mod_11_2  # noqa: PLC0415
+
+    from yibao.account import people  # noqa: PLC0415
+
+    orders = count(1)
+
+    def add(tx: Any, name: str = "示例甲", *, born: date = date(1958, 2, 3)) -> str:
+        # Region 990100 belongs to nobody.
+        body = f"990100{born:%Y%m%d}{next(orders) % 1000:03}"
+        number = people.read_id_number(body + mod_11_2.calc_check_digit(body))
+        assert isinstance(number, people.IdNumber)
+        new = people.NewPerson(name, number)
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        return people.add_person(tx, new, sealer, randomness=secrets.token_bytes, now=now)
+
+    return add

@@ -1,0 +1,36 @@
+"""Alerts: what happened to a person's account, told to that person.
+
+`enqueue` writes one in the transaction of what it tells of: neither can be there without the
+other. All alerts are in the app; those a person wants outside go out by e-mail or webhook at
+least once. No alert asks for anything or holds a link; its ten-digit code can be confirmed.
+"""
+
+from yibao.account.alerts.alerts import Alert, Kept, Preference
+from yibao.account.alerts.deliver import Channel, deliver_due
+from yibao.account.alerts.store import (
+    alerts_of,
+    confirm,
+    enqueue,
+    mark_seen,
+    prefer,
+    preference,
+    unseen,
+)
+from yibao.account.alerts.words import KINDS, say
+
+__all__ = [
+    "KINDS",
+    "Alert",
+    "Channel",
+    "Kept",
+    "Preference",
+    "alerts_of",
+    "confirm",
+    "deliver_due",
+    "enqueue",
+    "mark_seen",
+    "prefer",
+    "preference",
+    "say",
+    "unseen",
+]
