@@ -59,6 +59,18 @@ class Sounds:
         """Give the places where a word is spelled in pinyin, or by homophones if asked for."""
         return self.pinyin(text) + (self.homophones(text) if homophones else [])
 
+    def stream(self, text: str) -> str:
+        """Give `text` with one code for each syllable, whether Han or pinyin stands for it."""
+        out: list[str] = []
+        at = 0
+        for match in _RUN.finditer(text):
+            codes = self._segment(match.group())
+            if codes and _by_han(text, match):
+                out += (text[at : match.start()], "".join(chr(code) for code, _, _ in codes))
+                at = match.end()
+        out.append(text[at:])
+        return "".join(out).translate(self.code)
+
     def pinyin(self, text: str, starts: Iterable[int] | None = None) -> list[Part]:
         """Give the places where Latin letters spell a word or a part of one.
 
