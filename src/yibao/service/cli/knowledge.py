@@ -118,6 +118,7 @@ def coverage(as_json: bool) -> None:
 def compile_all(root: Path) -> tuple[dict[str, JSON], list[Issue]]:
     """Every room's compiled parts, and every fault of every room."""
     # Building needs pydantic and yaml; no other command does.
+    from yibao.account.applications.kind.load import compile_applications  # noqa: PLC0415
     from yibao.check.compile import compile_check  # noqa: PLC0415
     from yibao.core.region_files import compile_regions  # noqa: PLC0415
     from yibao.policy.benefits.load import compile_benefits  # noqa: PLC0415
@@ -125,7 +126,14 @@ def compile_all(root: Path) -> tuple[dict[str, JSON], list[Issue]]:
 
     parts: dict[str, JSON] = {}
     issues: list[Issue] = []
-    for compile_room in (compile_regions, compile_policy, compile_benefits, compile_check):
+    rooms = (
+        compile_regions,
+        compile_policy,
+        compile_benefits,
+        compile_applications,
+        compile_check,
+    )
+    for compile_room in rooms:
         made, faults = compile_room(root)
         parts |= made
         issues += faults
