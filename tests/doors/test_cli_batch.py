@@ -267,8 +267,7 @@ def test_out_is_never_in(yibao: Yibao, rows: Rows) -> None:
     ("source", "target", "says"),
     [
         ("none.csv", "out.csv", "没有这个文件"),
-        ("in.parquet", "out.parquet", "只认 .jsonl 和 .csv"),
-        ("in.jsonl", "out.csv", "也要以 .jsonl 结尾"),
+        ("in.xlsx", "out.xlsx", "只认 .jsonl、.csv、.parquet"),
         ("in.jsonl", "none/out.jsonl", "没有这个文件夹"),
         ("in.jsonl", "folder.jsonl", "不是文件"),
         ("utf16.csv", "out.csv", "UTF-16"),

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from yibao.core.errors import InputError
-from yibao.service.batch.lines import MAX_LINE_BYTES, Line, decode
+from yibao.service.batch.lines import Line, decode
 
-MAX_RECORD_CHARACTERS = MAX_LINE_BYTES
+MAX_RECORD_CHARACTERS = 1024 * 1024  # of a record on several lines; a quote is left open
 
 
 class Record(NamedTuple):
-    """The cells of one record and the line it begins at; `fault` when it cannot be read."""
+    """The cells of one record, the line and byte it begins at; `fault` when it cannot be read."""
 
     line: int
+    start: int
     cells: list[str]
     fault: InputError | None
 
@@ -25,15 +26,14 @@ class _Unfinished(Exception):  # noqa: N818
     """A record goes on beyond the limit or the end of the file."""
 
 
-def read_records(lines: Iterable[Line], encoding: str) -> Iterator[Record]:
-    """Every record, the first being the header; empty lines pass.
+def read_records(lines: Iterable[Line], encoding: str, *, width: int = 0) -> Iterator[Record]:
+    """Every record, empty lines passing; without `width` the first is the header and gives it.
 
     A record of several lines that is never closed, or has not as many cells as the header, is
     given as its first line alone, with a fault; its other lines are read again.
     """
     source = _Source(lines, encoding)
     rows: Iterator[list[str]] = csv.reader(source, strict=True)
-    width = 0
     while True:
         source.taken.clear()
         try:
@@ -46,22 +46,23 @@ def read_records(lines: Iterable[Line], encoding: str) -> Iterator[Record]:
             continue
         if not cells:
             continue
-        at, fault = source.taken[0].number, None
+        fault = None
+        first = source.taken[0]
         width = width or len(cells)
-        if any(line.too_long for line in source.taken):
-            fault = _too_long()
-        elif len(cells) != width:
+        if len(cells) != width:
             fault = _wrong_width(len(cells), width)
             cells = source.first_cells()
             rows = source.again()
-        yield Record(at, cells, fault)
+        yield Record(first.number, first.start, cells, fault)
 
 
 def _spoilt(source: _Source, width: int) -> Record:
     """A record whose quotes do not pair; a single line that still has its cells is let pass."""
+    first = source.taken[0]
     cells = source.first_cells()
-    passes = len(source.taken) == 1 and len(cells) == width
-    return Record(source.taken[0].number, cells, None if passes else _unfinished())
+    passes = len(source.taken) == 1 and len(cells) == width and not first.fault
+    fault = None if passes else first.fault or _unfinished()
+    return Record(first.number, first.start, cells, fault)
 
 
 class _Source:
@@ -88,7 +89,7 @@ class _Source:
         self.taken.append(line)
         text = self._text(line)
         self._characters += len(text)
-        if self._characters > MAX_RECORD_CHARACTERS:
+        if line.fault or (len(self.taken) > 1 and self._characters > MAX_RECORD_CHARACTERS):
             raise _Unfinished
         return text
 
@@ -106,19 +107,12 @@ class _Source:
         return csv.reader(self, strict=True)
 
     def _text(self, line: Line) -> str:
-        if line.too_long:
-            return "\n"
         return decode(line.raw, self._encoding).replace("\x00", "\ufffd")
 
 
 def _wrong_width(found: int, wanted: int) -> InputError:
     zh, en = f"有 {found} 列，表头有 {wanted} 列", f"{found} columns, the header has {wanted}"
     return InputError("row.columns", f"{zh} / {en}")
-
-
-def _too_long() -> InputError:
-    size = f"{MAX_LINE_BYTES // 1024} KiB"
-    return InputError("row.too_long", f"这一行太长：上限 {size} / the limit of a line is {size}")
 
 
 def _unfinished() -> InputError:

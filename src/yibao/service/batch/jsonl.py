@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from yibao.core.errors import InputError
 from yibao.service.batch.judge import error_text
-from yibao.service.batch.lines import MAX_LINE_BYTES, Line, decode
+from yibao.service.batch.lines import Line, decode
 
 Answered = tuple[int, bytes, str]
 """Line number, the output row, and the error of a bad row ("" for a good one)."""
@@ -29,21 +29,21 @@ def answer_jsonl(
     """
     for line in lines:
         raw = line.raw.strip()
-        if not raw:
+        if not raw and not line.fault:
             continue
         row: dict[str, Any] = {}
         try:
-            if line.too_long:
-                raise _too_long()
-            raw, row = _read(raw, encoding)
-            yield line.number, _with(raw, row, {column: answer(row)}), ""
+            if line.fault:
+                raise line.fault
+            raw, row = read_row(raw, encoding)
+            yield line.number, with_columns(raw, row, {column: answer(row)}), ""
         except InputError as error:
             said = error_text(error)
             added = {column: b"null", "error": orjson.dumps(said)}
-            yield line.number, _with(raw, row, added), said
+            yield line.number, with_columns(raw, row, added), said
 
 
-def _read(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
+def read_row(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
     """The row in UTF-8 as written, and its values."""
     try:
         row = orjson.loads(raw)
@@ -60,7 +60,7 @@ def _read(raw: bytes, encoding: str) -> tuple[bytes, dict[str, Any]]:
     return raw, row
 
 
-def _with(raw: bytes, row: dict[str, Any], columns: dict[str, bytes]) -> bytes:
+def with_columns(raw: bytes, row: Collection[str], columns: dict[str, bytes]) -> bytes:
     """The row's own text with our columns behind; numbers and their digits stay untouched."""
     added = b",".join(b'"%b":%b' % (_free(name, row), json) for name, json in columns.items())
     if not row:
@@ -68,19 +68,13 @@ def _with(raw: bytes, row: dict[str, Any], columns: dict[str, bytes]) -> bytes:
     return b"%b,%b}\n" % (raw[:-1].rstrip(), added)
 
 
-def _free(name: str, row: dict[str, Any]) -> bytes:
+def _free(name: str, row: Collection[str]) -> bytes:
     """`name`, or `name_2`, `name_3`… where the row has a column of that name."""
     number, free = 1, name
     while free in row:
         number += 1
         free = f"{name}_{number}"
     return free.encode()
-
-
-def _too_long() -> InputError:
-    size = MAX_LINE_BYTES // 1024
-    says = f"这一行太长：上限 {size} KiB / the line is too long: the limit is {size} KiB"
-    return InputError("row.too_long", says)
 
 
 def _refuse_constant(name: str) -> Any:

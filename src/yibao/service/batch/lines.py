@@ -4,36 +4,85 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from yibao.core.errors import InputError
+from yibao.core.errors import InputError, LimitExceeded
 
-MAX_LINE_BYTES = 1024 * 1024
+MAX_LINE_BYTES = 16 * 1024 * 1024
 SNIFFED_BYTES = 64 * 1024
+MOST_NULS = 0.02  # of the first bytes; more than that is no text with a few faults
 _BOM = b"\xef\xbb\xbf"
+# The first bytes of zip and Excel, gzip, Parquet, old Excel, 7z and zstd.
+_PACKED = (b"PK\3\4", b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"(\xb5/\xfd")
+
+
+THE_END = 0
+
+
+class Place(NamedTuple):
+    """Where in a table the next row begins: byte and line of a text, and how many rows before.
+
+    Line `THE_END` when no row comes any more.
+    """
+
+    byte: int = 0
+    line: int = 1
+    rows: int = 0
+
+
+START = Place()
 
 
 class Line(NamedTuple):
-    """One physical line with its end; `too_long` when it was over the limit and cut off."""
+    """One physical line with its end and the byte it begins at.
+
+    `fault` when it was over the limit and cut off, or the file breaks off in it.
+    """
 
     number: int
+    start: int
     raw: bytes
-    too_long: bool
+    fault: InputError | None = None
 
 
-def read_lines(file: io.BufferedIOBase, seen: Callable[[int], None]) -> Iterator[Line]:
-    """The lines of `file`; `seen` is told how many bytes each took, cut-off ones included."""
-    number = 0
+class Breakable(Protocol):
+    """Bytes that may break off before their end."""
+
+    @property
+    def broken(self) -> InputError | None:
+        """What is wrong, once all that could be read was read."""
+
+
+def read_lines(
+    file: io.BufferedIOBase,
+    seen: Callable[[int], None],
+    *,
+    after: Place = START,
+    source: Breakable | None = None,
+) -> Iterator[Line]:
+    """The lines of `file`, which stands at `after`; where `source` broke off, the last is faulty.
+
+    `seen` is told how many bytes each took, cut-off ones included.
+    """
+    number, start = after.line, after.byte
     while raw := file.readline(MAX_LINE_BYTES + 1):
-        number += 1
         size = len(raw)
-        too_long = size > MAX_LINE_BYTES
-        if too_long and not raw.endswith(b"\n"):
-            size += _skip_line(file)
+        fault: InputError | None = None
+        if size > MAX_LINE_BYTES:
+            fault = _too_long()
+            if not raw.endswith(b"\n"):
+                size += _skip_line(file)
+        elif source and source.broken and not raw.endswith(b"\n"):
+            fault = source.broken
         if number == 1:
             raw = raw.removeprefix(_BOM)
         seen(size)
-        yield Line(number, raw, too_long)
+        yield Line(number, start, raw, fault)
+        number, start = number + 1, start + size
+        if fault and source and fault is source.broken:
+            return
+    if source and source.broken:
+        yield Line(number, start, b"", source.broken)
 
 
 def encoding_of(head: bytes) -> str:
@@ -44,7 +93,7 @@ def encoding_of(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         says = "这个文件是 UTF-16 编码，请另存为 UTF-8。 / The file is UTF-16; save it as UTF-8."
         raise InputError("file.utf16", says)
-    if b"\x00" in head:
+    if head.startswith(_PACKED) or head.count(b"\x00") > MOST_NULS * len(head):
         says = "这不是文字表格（可能是 Excel 或压缩包），请另存为 CSV。"
         raise InputError("file.binary", f"{says} / This is no text table; save it as CSV.")
     lines = [line for line in head.splitlines()[:-1] or [head] if not line.isascii()]
@@ -78,3 +127,9 @@ def _is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _too_long() -> LimitExceeded:
+    size = f"{MAX_LINE_BYTES // (1024 * 1024)} MiB"
+    says = f"这一行太长：上限 {size} / the line is too long: the limit is {size}"
+    return LimitExceeded("row.too_long", says, limit_name="line_bytes", limit=MAX_LINE_BYTES)

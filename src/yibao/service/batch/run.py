@@ -7,14 +7,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from yibao.core.errors import InputError
-from yibao.service.batch.csv_rows import answer_csv
-from yibao.service.batch.jsonl import Answered, answer_jsonl
-from yibao.service.batch.judge import Judge
+from yibao.service.batch.forms import failed, may_read, may_write
+from yibao.service.batch.jsonl import Answered
 from yibao.service.batch.lines import SNIFFED_BYTES, Line, encoding_of, read_lines
 
 BUFFER_BYTES = 1024 * 1024
@@ -37,21 +35,11 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows there were, and how many of them were bad."""
+    """How many rows there were, how many of them bad, and why the table broke off if it did."""
 
     rows: int = 0
     bad: int = 0
-
-
-def check_file(
-    source: Path, target: Path, judge: Judge, *, force: bool, progress: Progress
-) -> Tally:
-    """`answer_file` with a verdict on every row of a `.jsonl` or `.csv` file."""
-    answerers = {
-        ".jsonl": partial(answer_jsonl, answer=judge.row, column="verdict"),
-        ".csv": partial(answer_csv, judge=judge),
-    }
-    return answer_file(source, target, answerers, force=force, progress=progress)
+    broken: str = ""
 
 
 def answer_file(
@@ -68,7 +56,8 @@ def answer_file(
     for files that cannot be read, written or told apart.
     """
     answer = answerers[_kind(source, target, tuple(answerers))]
-    _may_write(source, target, force=force)
+    may_read(source)
+    may_write(source, target, force=force)
     tally = Tally()
     with _reading(source) as file, _writing(target) as out:
         head = file.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
@@ -94,29 +83,12 @@ def _kind(source: Path, target: Path, known: tuple[str, ...]) -> str:
     return kinds[0]
 
 
-def _may_write(source: Path, target: Path, *, force: bool) -> None:
-    if not source.is_file():
-        raise _refused("file.missing", source, "没有这个文件", "There is no such file")
-    if not target.parent.is_dir():
-        raise _refused("file.folder", target.parent, "没有这个文件夹", "There is no such folder")
-    if not target.exists():
-        return
-    if target.samefile(source):
-        zh, en = "OUT 和 IN 是同一个文件", "OUT is the same file as IN"
-        raise _refused("file.same", target, zh, en)
-    if not target.is_file():
-        raise _refused("file.not_a_file", target, "OUT 不是文件", "OUT is not a file")
-    if not force:
-        zh, en = "OUT 已经存在，要覆盖请加 --force", "OUT exists; add --force to replace it"
-        raise _refused("file.exists", target, zh, en)
-
-
 @contextmanager
 def _reading(source: Path) -> Iterator[io.BufferedReader[io.FileIO]]:
     try:
         file = io.BufferedReader(io.FileIO(source), BUFFER_BYTES)
     except OSError as error:
-        raise _failed(source, error, "读不了", "Cannot read") from error
+        raise failed(source, error, "读不了", "Cannot read") from error
     with file:
         yield file
 
@@ -128,21 +100,13 @@ def _writing(target: Path) -> Iterator[io.BufferedWriter[io.FileIO]]:
     try:
         file = io.BufferedWriter(io.FileIO(draft, "w"), BUFFER_BYTES)
     except OSError as error:
-        raise _failed(target, error, "写不了", "Cannot write") from error
+        raise failed(target, error, "写不了", "Cannot write") from error
     try:
         with file:
             yield file
         os.replace(draft, target)
     except OSError as error:
-        raise _failed(target, error, "写不了", "Cannot write") from error
+        raise failed(target, error, "写不了", "Cannot write") from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def _refused(code: str, path: Path, zh: str, en: str) -> InputError:
-    return InputError(code, f"{zh}：{path} / {en}: {path}")
-
-
-def _failed(path: Path, error: OSError, zh: str, en: str) -> InputError:
-    return _refused("file.os", path, f"{zh}（{error.strerror}）", f"{en} ({error.strerror})")

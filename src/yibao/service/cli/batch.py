@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -17,7 +19,8 @@ from rich.progress import (
 )
 
 from yibao.service.batch import Progress as Followed
-from yibao.service.batch import Tally
+from yibao.service.batch import Stopped, Tally, Wish, check_file
+from yibao.service.cli.batch_options import Table
 from yibao.service.cli.paper import paper
 
 MAX_TOLD = 20
@@ -28,8 +31,11 @@ def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None
     """Let `answer` turn `source` into `target`, and say how it went."""
     console = paper(err=True)
     begun = time.monotonic()
-    with _Bar(console, source) as bar:
-        tally = answer(bar)
+    try:
+        with _Bar(console, source) as bar:
+            tally = answer(bar)
+    except Stopped as error:
+        raise click.ClickException(error.says) from error
     seconds = time.monotonic() - begun
     if tally.bad > MAX_TOLD:
         rest = tally.bad - MAX_TOLD
@@ -39,6 +45,15 @@ def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None
         f" · {tally.rows:,} rows, {tally.bad:,} bad, {seconds:.1f} s",
         soft_wrap=True,
     )
+    if tally.broken:
+        raise click.ClickException(tally.broken)
+
+
+def check_table(table: Table, region: str, on: date | None) -> None:
+    """Check the messages of a table, and write a report on them where one is wanted."""
+    source, target = Path(table.batch or ""), Path(table.out or "")
+    wish = Wish(region, on, workers=table.workers, resume=table.resume, force=table.force)
+    run(source, target, lambda bar: check_file(source, target, wish, progress=bar))
 
 
 class _Bar:

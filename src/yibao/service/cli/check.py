@@ -6,7 +6,6 @@ import os
 import sys
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ import click
 from yibao.check import MAX_TEXT_BYTES, Verdict, open_checker
 from yibao.core.errors import InputError
 from yibao.service.asked import Fault, in_language, read_day, read_place, too_large
+from yibao.service.cli.batch_options import Table, batch_options, take
 from yibao.service.cli.group import Refusal
 
 SHOWN = ("views", "extracts", "evidence", "score")
@@ -49,9 +49,7 @@ class Options:
     lang: str
     as_json: bool
     show: tuple[str, ...]
-    batch: str | None
-    out: str | None
-    force: bool
+    table: Table
 
 
 @click.command("check", help=HELP)
@@ -77,16 +75,12 @@ class Options:
     multiple=True,
     help="另外显示内部所见，可多次 · Also show what was seen inside; may be repeated.",
 )
-@click.option(
-    "--batch", metavar="IN", help="查一个文件里的全部讯息（jsonl、csv，text 列） · Check a table."
-)
-@click.option("--out", metavar="OUT", help="--batch 的结果写到这里 · Where --batch writes.")
-@click.option("--force", is_flag=True, help="OUT 已有也覆盖 · Replace OUT if it exists.")
+@batch_options
 def command(**given: Any) -> None:
     """Check one message or a table of them."""
-    options = Options(**given)
+    options = Options(table=take(given), **given)
     place, day = _asked(options)
-    if options.batch is not None or options.out is not None:
+    if options.table.asked:
         _batch(options, place, day)
         return
     message = _message(options)
@@ -175,19 +169,12 @@ def _draw(verdict: Verdict, options: Options) -> None:
 
 
 def _batch(options: Options, place: str, day: date | None) -> None:
-    from yibao.service.batch import Judge, check_file  # noqa: PLC0415
-    from yibao.service.cli.batch import run  # noqa: PLC0415
+    from yibao.service.cli.batch import check_table  # noqa: PLC0415
 
-    if options.batch is None or options.out is None:
+    if options.table.batch is None or options.table.out is None:
         zh = "--batch IN 和 --out OUT 要一起给。"
         raise _refusal(options, zh, "--batch IN and --out OUT go together.")
     if options.text or options.file or options.show or options.as_json:
         zh = "--batch 不能和 TEXT、--file、--json、--show 一起用。"
         raise _refusal(options, zh, "--batch goes without TEXT, --file, --json and --show.")
-    source, target = Path(options.batch), Path(options.out)
-    judge = Judge(open_checker(), region=place, on=day)
-    run(
-        source,
-        target,
-        lambda bar: check_file(source, target, judge, force=options.force, progress=bar),
-    )
+    check_table(options.table, place, day)
