@@ -96,6 +96,15 @@ def test_an_identity_number_is_masked():
     assert shown == ["110*************2x"]
 
 
+@pytest.mark.parametrize("place", ["112101", "115601", "228010", "990000"])
+def test_a_number_of_a_place_that_is_none_is_read_without_a_fault(place):
+    numbers = [place + "19900307001" + check for check in "0123456789x"]
+    found = [n for number in numbers for n in extract(f"证号{number}。", HOSTS).numbers]
+    assert "id_card" not in {n.kind for n in found}
+    assert len(found) == len(numbers)
+    assert all(n.shown[3:-2] == "*" * 13 for n in found)
+
+
 @pytest.mark.parametrize("text", ["成功办理", "三年级", "五个人", "2026年11月22日"])
 def test_a_word_or_a_date_is_no_amount_or_rate(text):
     kinds = {number.kind for number in extract(text, HOSTS).numbers}

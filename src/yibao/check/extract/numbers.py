@@ -108,15 +108,23 @@ _DATE = re.compile(r"(?:19|20)\d\d-\d")
 def _identifier(digits: str) -> str:
     # Loaded only for texts that hold long numbers: a cold start pays for every import.
     from stdnum import luhn  # noqa: PLC0415
-    from stdnum.cn import ric  # noqa: PLC0415
 
-    if len(digits) == 18 and ric.is_valid(digits.upper()):
+    if len(digits) == 18 and _is_id_card(digits.upper()):
         return "id_card"
     if digits.isdigit() and 16 <= len(digits) <= 19 and luhn.is_valid(digits):
         return "bank_card"
     if digits.startswith("106"):
         return "sms_port"
     return "long_number"
+
+
+def _is_id_card(digits: str) -> bool:
+    from stdnum.cn import ric  # noqa: PLC0415
+
+    try:
+        return bool(ric.is_valid(digits))
+    except KeyError:  # python-stdnum has no counties for some made-up places
+        return False
 
 
 def shown(number: str, kind: str) -> str:
