@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from yibao.policy import Answer, Policy
 
@@ -21,8 +21,19 @@ _DOUBT = re.compile(
 _FLIP: dict[str, Ruling] = {"true": "false", "false": "true"}
 
 
+class Reason(Protocol):
+    """A sentence in both languages that says why."""
+
+    def to_dict(self) -> dict[str, str]:
+        """Give it as the verdict's JSON has it."""
+        ...
+
+
 class Ruled(NamedTuple):
-    """One claim with its ruling; `span` is in the original text."""
+    """One claim with its ruling; `span` is in the original text.
+
+    `because` is given where something else than the rules decided, such as a signed status.
+    """
 
     topic: str
     claim: str
@@ -30,6 +41,7 @@ class Ruled(NamedTuple):
     ruling: Ruling
     answer: Answer | None
     asserted: bool
+    because: Reason | None = None
 
 
 class Rulings:

@@ -56,6 +56,7 @@ class Explainer:
             ],
             "channels": [dict(one) for one in _channels(verdict.region, verdict.on)],
             "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
+            "status": _status(verdict),
             "score": {
                 "prior": score.prior,
                 "families": score.families,
@@ -92,6 +93,7 @@ class Explainer:
 
     def _claim(self, verdict: Verdict, claim: Ruled) -> dict[str, Any]:
         answer = claim.answer
+        because = claim.because or (answer.says if answer else None)
         return {
             "topic": claim.topic,
             "claim": claim.claim,
@@ -100,7 +102,7 @@ class Explainer:
             "quote": verdict.text[claim.span[0] : claim.span[1]],
             "ruling": claim.ruling,
             "asserted": claim.asserted,
-            "because": answer.says.to_dict() if answer else {"zh": "", "en": ""},
+            "because": because.to_dict() if because else {"zh": "", "en": ""},
             "provision": answer.provision if answer else None,
             "citation": answer.citation.to_dict() if answer and answer.citation else None,
             "grade": answer.grade if answer else "U",
@@ -151,6 +153,15 @@ def _extracts(text: str, shown: Shown, asks: list[str]) -> dict[str, Any]:
         "accounts": [list(place) for place in shown.accounts],
         "asks": asks,
     }
+
+
+def _status(verdict: Verdict) -> dict[str, Any] | None:
+    if verdict.status is None:
+        return None
+    # Few hand one in, and it brings the signature's arithmetic along.
+    from yibao.check.status import told  # noqa: PLC0415
+
+    return told(verdict.status)
 
 
 def _doubts(verdict: Verdict) -> list[str]:

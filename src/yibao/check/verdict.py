@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
 from yibao.check.claims import Ruled
 from yibao.check.findings import Evidence, Shown
 from yibao.check.weigh import Level, Score
+from yibao.core.errors import Issue
+
+if TYPE_CHECKING:
+    from yibao.account.status import Status
 
 __all__ = ["SCHEMA", "Evidence", "Verdict"]
 
@@ -48,6 +52,8 @@ class Verdict:
     region: str
     findings: Findings
     render: Callable[[Verdict], dict[str, Any]]
+    status: Status | Issue | None = None
+    """The asker's own signed status, as it was read, where one was handed in."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -1,0 +1,67 @@
+"""The asker's own signed status as doors receive it: text in, a read value or a reason out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from yibao.account.status import Status, StatusKeys, read_status, read_status_keys
+from yibao.account.status.value import MAX_TEXT
+from yibao.core.clock import SYSTEM_CLOCK, Clock
+from yibao.core.errors import InputError, Issue
+
+KEYS, HOME = "YIBAO_STATUS_KEYS", "YIBAO_HOME"
+KEY_FILE = "status-keys.txt"
+MAX_KEY_FILE = 1 << 20
+
+
+def read_own_status(
+    text: str, *, person: str | None = None, clock: Clock = SYSTEM_CLOCK
+) -> Status | Issue | None:
+    """Give the status in `text`, an Issue saying why it is not relied on, or None for no text.
+
+    Args: `person`, the ref of the person whose it must be; anybody's when None.
+    """
+    if not text.strip():
+        return None
+    keys = pinned_keys()
+    if isinstance(keys, Issue):
+        return keys
+    return read_status(text, clock.now(), keys, person=person or None)
+
+
+def pinned_keys(environment: Mapping[str, str] = os.environ) -> StatusKeys | Issue:
+    """Give the keys this machine trusts: the file `YIBAO_STATUS_KEYS` names, or the local one."""
+    path = key_file(environment)
+    try:
+        with path.open(encoding="utf-8") as file:
+            return read_status_keys(file.read(MAX_KEY_FILE))
+    except FileNotFoundError:
+        zh = f"这台机器上没有可信公钥（{path.name}），无法核对"
+        en = f"no pinned keys on this machine ({path.name}), so it cannot be verified"
+        return Issue("status.no_keys", f"{zh}。 / {en}.", "status")
+    except (OSError, UnicodeDecodeError):
+        zh, en = f"公钥文件 {path.name} 读不了", f"the key file {path.name} cannot be read"
+        return Issue("status.keys", f"{zh}。 / {en}.", "status")
+
+
+def key_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Give the path of the file of pinned keys."""
+    named = environment.get(KEYS)
+    if named:
+        return Path(named)
+    home = environment.get(HOME) or Path.home() / ".local" / "share" / "yibao"
+    return Path(home) / "keys" / KEY_FILE
+
+
+def from_argument(text: str) -> str:
+    """Give the status itself; `@FILE` names a file that holds it. Raises: `InputError`."""
+    if not text.startswith("@"):
+        return text
+    try:
+        with open(text[1:], encoding="utf-8") as file:
+            return file.read(MAX_TEXT + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        says = f"读不了文件 {text[1:]}。 / Cannot read {text[1:]}."
+        raise InputError("status.file", says) from error
