@@ -1,5 +1,6 @@
 """Claims about every signal: its own cases hold, and its limits are written down."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from yibao.check.checker import Checker
 from yibao.check.compile import compile_check
 from yibao.check.models import Signal
+from yibao.check.page import check_page
 from yibao.check.wording import SIZE, Wording
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.knowledge import KNOWLEDGE, read_folder
@@ -17,6 +19,7 @@ from yibao.policy import open_policy
 SIGNALS: dict[str, Signal] = read_folder(KNOWLEDGE / "signals", Signal)[0]
 IDS = sorted(path for path, signal in SIGNALS.items() if signal.maturity != "retired")
 LEAST_CASES = 2
+PAGE_AT = re.compile(r"url (\S+) (?=<)")
 
 
 @cache
@@ -28,8 +31,13 @@ def checker() -> Checker:
 
 
 def counted(text: str) -> set[str]:
-    """The signals that count in `text`, by path."""
+    """The signals that count in `text`, by path; a case may be a page, with the place it is at."""
     ids = checker().signals.ids
+    at = PAGE_AT.match(text)
+    if at or text.startswith("<"):
+        html, url = (text[at.end() :], at[1]) if at else (text, "")
+        found = check_page(html, url=url, checker=checker())
+        return {e.signal.replace(".", "/") for e in found.verdict.evidence if e.counted}
     hits = checker().gather(text)[2]
     return {ids[hit.signal].replace(".", "/") for hit in hits if not hit.why_not}
 

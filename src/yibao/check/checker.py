@@ -17,6 +17,7 @@ from yibao.check.extract.extracts import LONG_TEXT, SHORT_TEXT
 from yibao.check.findings import WHY_NOT, Book, Found, HitRow, Shown, ShownNumber
 from yibao.check.lexicon import Lexicon, Reading
 from yibao.check.message import Message, read_message
+from yibao.check.seen import NOTHING, Seen
 from yibao.check.together import Together
 from yibao.check.verdict import Verdict
 from yibao.check.views import Folding
@@ -93,7 +94,7 @@ class Checker:
         """
         if not isinstance(message, Message):
             message = read_message(message)
-        return self.verdict(message.text, _adcode(region), on or self._clock.today())
+        return self.verdict(message.text, adcode_of(region), on or self._clock.today())
 
     def check_many(
         self,
@@ -107,7 +108,7 @@ class Checker:
         Raises at a message what `check` raises for it, after the verdicts on all before it.
         """
         on = on or self._clock.today()
-        place = _adcode(region)
+        place = adcode_of(region)
         for page in self.columns.check((message, place, on) for message in messages):
             for found in page:
                 if isinstance(found, Exception):
@@ -133,7 +134,7 @@ class Checker:
         today = self._clock.today()
         for message, region, on in rows:
             try:
-                place = _adcode(region)
+                place = adcode_of(region)
             except InputError as error:
                 yield error
             else:
@@ -147,42 +148,54 @@ class Checker:
 
         return Columns(self)
 
+    def today(self) -> date:
+        """Give today in China, by this checker's clock."""
+        return self._clock.today()
+
     def aftercare(self) -> dict[str, list[dict[str, str]]]:
         """Give what to do after having clicked, filled in, paid or lent a card."""
         return self.explainer.aftercare()
 
-    def judge(self, text: str, region: str, on: date) -> Judged:
+    def judge(self, text: str, region: str, on: date, *, seen: Seen = NOTHING) -> Judged:
         """Read, gather evidence, hold claims against the rules, and weigh."""
-        reading, extracts, hits = self.gather(text)
+        reading, extracts, hits = self.gather(text, seen)
         counted = {h.signal for h in hits if not h.why_not}
         together = self.wording.together(reading.atoms, extracts.breaks)
         score = self.weights.score(
             counted,
             wording=self.wording.characters(plain_wording(reading, extracts)),
             together=total(together),
-            length=len(text),
+            length=seen.size(text),
         )
         claims = self._rule(hits, reading, region, on)
         level, kind, reason = self.conclude(score, reading, claims, hits)
         return Judged(reading, extracts, hits, claims, score, level, kind, reason)
 
-    def gather(self, text: str) -> tuple[Reading, Extracts, list[Hit]]:
+    def gather(self, text: str, seen: Seen = NOTHING) -> tuple[Reading, Extracts, list[Hit]]:
         """Give everything found in `text` before it is weighed."""
         reading = self.lexicon.read(text)
         extracts = extract(reading.view.text, self.hosts)
-        self._add_marks(reading, extracts, text)
+        self._add_marks(reading, extracts, seen.size(text))
+        if seen.marks:
+            self._add_seen(reading, seen)
         hits = self.signals.find(reading.view.text, reading.atoms, extracts)
         if self._warning_strength(hits) >= self.warning_at:
             hits = self.signals.set_quoted_aside(hits, self._told(reading, extracts))
         return reading, extracts, hits
 
-    def _add_marks(self, reading: Reading, extracts: Extracts, text: str) -> None:
+    def _add_seen(self, reading: Reading, seen: Seen) -> None:
+        """Put what was seen beside the words where it stands in the folded text."""
+        for name, (start, end) in seen.marks:
+            place = reading.view.folded(start, end)
+            reading.atoms.setdefault(self.mark[name], []).append(place)
+
+    def _add_marks(self, reading: Reading, extracts: Extracts, length: int) -> None:
         atoms, mark, view = reading.atoms, self.mark, reading.view
         for name, place in extracts.marks():
             atoms.setdefault(mark[name], []).append(place)
-        if len(text) >= LONG_TEXT:
+        if length >= LONG_TEXT:
             atoms[mark["long_text"]] = [(0, 1)]
-        elif len(text) < SHORT_TEXT:
+        elif length < SHORT_TEXT:
             atoms[mark["short_text"]] = [(0, len(view.text))]
         if view.starts is not None:
             for trick in view.tricks:
@@ -282,13 +295,17 @@ class Checker:
         strongest = max(of_kind, key=lambda kind: of_kind[kind])
         return strongest if of_kind[strongest] > SPEECH_AT else ""
 
-    def verdict(self, text: str, region: str, on: date) -> Verdict:
-        """Give the verdict on a text, read alone, for a region (an adcode) and day."""
-        judged = self.judge(text, region, on)
+    def verdict(self, text: str, region: str, on: date, *, seen: Seen = NOTHING) -> Verdict:
+        """Give the verdict on a text, read alone, for a region (an adcode) and day.
+
+        `seen` is what was seen beside the words: what a page does, how a call goes.
+        """
+        judged = self.judge(text, region, on, seen=seen)
+        length = seen.size(text)
         found = Found(
-            self.book.evidence(_hit_rows(text, judged), len(text)),
+            self.book.evidence(_hit_rows(text, judged), length),
             judged.score,
-            partial(self._show, len(text), judged),
+            partial(self._show, length, judged),
         )
         return Verdict(
             text,
@@ -332,7 +349,8 @@ def plain_wording(reading: Reading, extracts: Extracts) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _adcode(region: str | None) -> str:
+def adcode_of(region: str | None) -> str:
+    """Give the adcode of a region by name or code; the nation's when None."""
     if not region:
         return NATION
     found = resolve_region(region)

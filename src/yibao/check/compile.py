@@ -21,6 +21,11 @@ MARKS = tuple(
     num_foreign_phone num_service_phone num_sms_port num_landline num_id_card num_bank_card
     num_long_number account_id quote signed trick_hidden trick_inserted trick_alias
     trick_split trick_pinyin trick_sound trick_contact long_text short_text
+    page_form_card page_form_pin page_form_password page_form_code page_form_id page_form_balance
+    page_form_photo page_form_elsewhere page_form_plain page_form_mail page_hidden page_copies
+    page_copies_contact page_contact_repeated page_app_file page_link_lies page_redirects
+    page_official_look page_elsewhere page_on_official page_stuffed page_questions page_scripted
+    talk_trust talk_threat talk_isolation talk_ask talk_transfer talk_official talk_asker_began
     """.split()
 )
 _HAN_WORD = re.compile("[\u4e00-\u9fff]{2,6}")

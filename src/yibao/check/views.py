@@ -12,6 +12,7 @@ import html
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -65,6 +66,12 @@ class View:
         if start >= end:
             return self.starts[start], self.starts[start]
         return self.starts[start], self.ends[end - 1]
+
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """Give the place in this view of the original text's span."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 class CharFold(dict[int, str]):
