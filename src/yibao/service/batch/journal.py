@@ -28,7 +28,7 @@ from yibao.service.batch.forms import Form, failed, refused
 from yibao.service.batch.lines import START, Place
 from yibao.service.batch.tables import Plan
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 0.25
 BUFFER = 1024 * 1024
 SAMPLES, SAMPLE_BYTES = 16, 64 * 1024
 

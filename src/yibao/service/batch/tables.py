@@ -9,8 +9,8 @@ from yibao.core.errors import InputError
 from yibao.service.batch.forms import Form
 from yibao.service.batch.lines import Place
 
-CHUNK_ROWS = 1_024
-CHUNK_BYTES = 1024 * 1024
+CHUNK_ROWS = 512
+CHUNK_BYTES = 512 * 1024
 ASKED = ("text", "region", "on")
 
 

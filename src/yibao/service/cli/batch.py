@@ -25,6 +25,7 @@ from yibao.service.cli.paper import paper
 
 MAX_TOLD = 20
 STEP_BYTES = 256 * 1024
+INTERRUPTED = 130  # as shells say it
 
 
 def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None:
@@ -35,7 +36,9 @@ def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None
         with _Bar(console, source) as bar:
             tally = answer(bar)
     except Stopped as error:
-        raise click.ClickException(error.says) from error
+        stop = click.ClickException(error.says)
+        stop.exit_code = INTERRUPTED if error.code == "batch.interrupted" else 1
+        raise stop from error
     seconds = time.monotonic() - begun
     if tally.bad > MAX_TOLD:
         rest = tally.bad - MAX_TOLD
