@@ -14,6 +14,7 @@ from yibao.check import open_checker
 from yibao.core.errors import InputError, NotFound
 from yibao.service import api, web
 from yibao.service.api import problems
+from yibao.service.campaigns import known_to_server
 from yibao.service.guard import HEADERS, Guard
 
 API = "/v1"
@@ -46,6 +47,8 @@ def create_app() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # The first person asking should not wait for the knowledge to load.
     open_checker()
+    # An index that cannot be read should stop the start, not a question.
+    known_to_server()
     yield
 
 

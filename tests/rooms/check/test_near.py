@@ -416,3 +416,15 @@ def test_a_key_is_its_owners_alone_and_never_replaced(tmp_path: Path) -> None:
     file.write_text("secret", encoding="utf-8")
     with pytest.raises(InputError, match=r"campaigns\.key"):
         read_key(file)
+
+
+def test_an_index_is_named_once_and_plainly(known: CampaignIndex, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"campaigns\.name"):
+        known.export(tmp_path / "out.jsonl", on=DAY, least=1)
+    for name in ("", "沈阳", "../x", "a b", "x" * 65):
+        with pytest.raises(InputError, match=r"campaigns\.name"):
+            known.name(name)
+    known.name("shenyang")
+    known.name("shenyang")
+    with pytest.raises(InputError, match=r"campaigns\.name"):
+        known.name("dalian")

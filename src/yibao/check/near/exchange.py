@@ -31,7 +31,7 @@ SCHEMA = "yibao.campaigns/1"
 MAX_FILE_BYTES = 2 << 30
 MAX_LINE_BYTES = 32 << 10
 MAX_TIMES = 10**9
-_SOURCE = re.compile(r"[0-9a-z][0-9a-z._-]{2,63}")
+SOURCE = re.compile(r"[0-9a-z][0-9a-z._-]{2,63}")
 _UNFIT = re.compile(
     rf"(?![{MARKS['link']}-{MARKS['account']}])"
     r"[\x00-\x1f\x7f-\x9f\d\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]"
@@ -139,7 +139,7 @@ class Reader:
             head = Head(found["source"], found["key"], date.fromisoformat(found["made_on"]))
         except (KeyError, TypeError, ValueError) as error:
             raise self._malformed(1) from error
-        if not isinstance(head.source, str) or not _SOURCE.fullmatch(head.source):
+        if not isinstance(head.source, str) or not SOURCE.fullmatch(head.source):
             raise self._malformed(1)
         if head.key_id != self._prints.key_id:
             says = (

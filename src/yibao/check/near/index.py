@@ -17,7 +17,7 @@ from yibao.check.near.minhash import Signature, alike
 from yibao.check.near.store import Kept, Store
 from yibao.check.near.tally import Report, Tally, Tokens
 from yibao.check.weigh import Level
-from yibao.core.errors import BrokenPromise, InputError, LimitExceeded
+from yibao.core.errors import InputError, LimitExceeded
 
 JOIN_AT = 0.5
 """The share of shingles by sound from which two messages are one campaign."""
@@ -155,7 +155,8 @@ class CampaignIndex:
         """
         source = self._store.meta("source")
         if source is None:
-            raise BrokenPromise("campaigns.source", "an index needs a name before it is exported")
+            says = "第一次导出要给索引起名。 / An index needs a name before its first export."
+            raise InputError("campaigns.name", says)
         rows = (
             exchange.Row(kept.sound, kept.written, tally)
             for kept, tally in self._store.of_source(OWN)
@@ -166,9 +167,22 @@ class CampaignIndex:
         )
 
     def name(self, source: str) -> None:
-        """Give the index the name that others know it by, unless it has one."""
-        if self._store.meta("source") is None:
-            self._store.set_meta("source", source)
+        """Give the index the name that others know it by.
+
+        Raises: `InputError` for a name of other signs than a-z, 0-9, "-", "." and "_", or where it
+        has another name: files taken in by others under the old one would stay with them.
+        """
+        if not exchange.SOURCE.fullmatch(source):
+            says = (
+                "名字只能用小写字母、数字和 - . _，3 到 64 个字符。"
+                " / A name has 3 to 64 lower-case letters, digits, and - . _ only."
+            )
+            raise InputError("campaigns.name", says)
+        known = self._store.meta("source")
+        if known not in (None, source):
+            says = f"索引已经叫 {known}。 / The index is called {known} already."
+            raise InputError("campaigns.name", says)
+        self._store.set_meta("source", source)
 
     def merge(self, path: Path) -> Merged:
         """Take in a file that another index exported, in place of its earlier one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -13,6 +14,7 @@ from yibao.core.knowledge import knowledge_version
 from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.reading import Question, read_question
 from yibao.service.api.schema import Asked, Health, Problem, VerdictShape
+from yibao.service.campaigns import known_to_server
 
 LONG_TEXT = 4_000
 """Texts from here on are checked in a thread, so that they hold nobody up."""
@@ -71,4 +73,8 @@ async def health() -> Health:
 def _verdict(question: Question) -> bytes:
     checker = open_checker()
     verdict = checker.check(question.message, region=question.region, on=question.on)
-    return verdict.to_json()
+    known = known_to_server()
+    if known is None:
+        return verdict.to_json()
+    near = known.look(verdict.text)
+    return orjson.dumps({**verdict.to_dict(), "near_known": near.to_dict() if near else None})

@@ -34,6 +34,7 @@ COMMANDS = {
     "benefits": "算费用：自己付多少？ · What will it cost?",
     "serve": "打开网页和接口 · Start the pages and the API.",
     "knowledge": "知识库：检查、生成 · Lint and build the knowledge.",
+    "campaigns": "见过吗：记录、查、交换 · Was it seen before?",
     "eval": "评测 · Measure on labelled texts.",
 }
 

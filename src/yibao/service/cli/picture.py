@@ -47,6 +47,7 @@ def picture(sheet: Sheet) -> RenderableType:
     for tone in TONES[1:]:
         rows = sheet.toned(tone)
         parts += _section(sheet, tone, _reasons(rows) if rows else None)
+    parts += _section(sheet, "near", _listed(sheet.near))
     parts += _section(sheet, "unsure", _listed(sheet.unsure))
     parts += _section(sheet, "call", _channels(sheet.phones))
     parts += _section(sheet, "places", _channels(sheet.places))

@@ -57,6 +57,7 @@ HEADINGS: dict[str, Both] = {
     "seen": ("看到了这些，但不足以说是骗局", "We saw these; they do not make it a scam"),
     "relief": ("让人放心些的地方", "What speaks for it"),
     "aside": ("看到但没算在内的", "Seen, but not counted"),
+    "near": ("见过吗", "Seen before?"),
 }
 NOTES: dict[str, Both] = {
     "inert": (
