@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yibao.account.status import Status, StatusKeys, read_status, read_status_keys
 from yibao.account.status.value import MAX_TEXT
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
+
+if TYPE_CHECKING:
+    from yibao.check import Verdict
 
 KEYS, HOME = "YIBAO_STATUS_KEYS", "YIBAO_HOME"
 KEY_FILE = "status-keys.txt"
@@ -65,3 +69,16 @@ def from_argument(text: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         says = f"读不了文件 {text[1:]}。 / Cannot read {text[1:]}."
         raise InputError("status.file", says) from error
+
+
+def with_own_status(
+    verdict: Verdict, text: str, *, person: str | None = None, clock: Clock = SYSTEM_CLOCK
+) -> Verdict:
+    """Give the verdict with what it says about the asker ruled from the status in `text`."""
+    status = read_own_status(text, person=person, clock=clock)
+    if status is None:
+        return verdict
+    # Whoever hands in no status pays for none of it.
+    from yibao.check.status import hold_against  # noqa: PLC0415
+
+    return hold_against(verdict, status)

@@ -16,8 +16,8 @@ from yibao.check import MAX_TEXT_BYTES
 from yibao.service.api.problems import Refused
 from yibao.service.asked import Fault, read_day, read_place, too_large
 
-FIELDS = ("text", "region", "on")
-MAX_PARTS = 4
+FIELDS = ("text", "region", "on", "status", "person")
+MAX_PARTS = 6
 MAX_NAME = 40
 
 
@@ -28,6 +28,8 @@ class Question:
     message: str | bytes
     region: str
     on: date | None
+    status: str = ""
+    person: str = ""
 
 
 async def read_question(request: Request) -> Question:
@@ -101,10 +103,16 @@ def _question(fields: dict[str, Any]) -> Question:
     faults += _text_faults(text)
     place = _read(fields, "region", read_place, faults)
     day = _read(fields, "on", read_day, faults)
+    status, person = (_read(fields, name, _as_given, faults) for name in ("status", "person"))
     if faults:
         detail = f"{faults[0].zh} / {faults[0].en}"
         raise Refused(422, faults[0].code, detail, faults=faults)
-    return Question(text if isinstance(text, str | bytes) else "", place, day)
+    message = text if isinstance(text, str | bytes) else ""
+    return Question(message, place, day, status or "", person or "")
+
+
+def _as_given(value: str | None) -> str | None:
+    return value
 
 
 def _text_faults(text: Any) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -14,7 +13,7 @@ from yibao.core.knowledge import knowledge_version
 from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.reading import Question, read_question
 from yibao.service.api.schema import Asked, Health, Problem, VerdictShape
-from yibao.service.campaigns import known_to_server
+from yibao.service.own_status import with_own_status
 
 LONG_TEXT = 4_000
 """Texts from here on are checked in a thread, so that they hold nobody up."""
@@ -35,6 +34,8 @@ _FORM = {
         "file": {"type": "string", "format": "binary", "description": "The text as a file."},
         "region": {"type": "string"},
         "on": {"type": "string"},
+        "status": {"type": "string"},
+        "person": {"type": "string"},
     },
 }
 
@@ -73,8 +74,5 @@ async def health() -> Health:
 def _verdict(question: Question) -> bytes:
     checker = open_checker()
     verdict = checker.check(question.message, region=question.region, on=question.on)
-    known = known_to_server()
-    if known is None:
-        return verdict.to_json()
-    near = known.look(verdict.text)
-    return orjson.dumps({**verdict.to_dict(), "near_known": near.to_dict() if near else None})
+    verdict = with_own_status(verdict, question.status, person=question.person)
+    return verdict.to_json()

@@ -33,6 +33,14 @@ class Asked(Shape):
     on: str | None = Field(
         None, description="The day whose rules apply, like 2026-11-22. Today in China if left out."
     )
+    status: str | None = Field(
+        None,
+        description="The asker's own signed status, which claims about them are ruled from. "
+        "It is used for this answer only.",
+    )
+    person: str | None = Field(
+        None, description="The ref of the person whose status it must be; anybody's if left out."
+    )
 
 
 class Words(Shape):
@@ -143,6 +151,16 @@ class ScoreShape(Shape):
     log_odds: float = Field(description="The sum.")
 
 
+class StatusShape(Shape):
+    """What came of the signed status that was handed in."""
+
+    accepted: bool = Field(description="False: it was not relied on, and `says` tells why.")
+    code: str = Field(description="`status.in_order`, `status.limited`, or what is wrong with it.")
+    says: Words
+    issued: str | None = Field(description="When it was signed.")
+    expires: str | None = Field(description="Until when it holds.")
+
+
 class VerdictShape(Shape):
     """A verdict, `yibao.verdict/1`."""
 
@@ -161,50 +179,13 @@ class VerdictShape(Shape):
     advice: list[StepShape] = Field(description="What to do now, in order.")
     channels: list[ChannelShape] = Field(description="Official numbers to call.")
     unsure: list[Words] = Field(description="What could not be told.")
+    status: StatusShape | None = Field(
+        description="The asker's own signed status; null when none was given."
+    )
     score: ScoreShape
     knowledge: str = Field(description="Version of the knowledge.")
     on: str = Field(description="The day whose rules were applied.")
     region: str = Field(description="The adcode whose rules were applied.")
-    near_known: NearKnownShape | None = Field(
-        None,
-        description="What an index of campaigns knows; only where one is given. Null: nothing.",
-    )
-
-
-class SeenRegionShape(Words):
-    """A region that at least 5 distinct reports named."""
-
-    code: str = Field(description="Its adcode.")
-    times: int = Field(description="How many reports named it.")
-
-
-class SeenDayShape(Shape):
-    """The verdicts on one day's reports."""
-
-    on: str
-    danger: int
-    doubtful: int
-    no_sign_found: int
-    cannot_tell: int
-
-
-class NearKnownShape(Shape):
-    """Messages nearly like it that were reported before. It says nothing of true or false."""
-
-    campaign: int = Field(description="Its number in the index.")
-    times: int = Field(description="How many reports there were.")
-    since: str = Field(description="Day of the first.")
-    last: str = Field(description="Day of the last.")
-    regions: list[SeenRegionShape]
-    levels: dict[str, int] = Field(description="How many reports had each level.")
-    by_day: list[SeenDayShape] = Field(description="The levels of the latest 14 days known.")
-    template: str | None = Field(
-        description="The clauses that at least 5 distinct reports share, what varies masked."
-    )
-    alike: float = Field(description="Estimated share of sound it has in common with the first.")
-    differs: list[Literal["link", "number", "amount", "date", "name", "account", "wording"]] = (
-        Field(description="What was in none of the reports.")
-    )
 
 
 class FieldProblem(Shape):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from yibao.check import Verdict
 from yibao.core.regions import region
@@ -46,20 +47,14 @@ class Sheet:
     places: tuple[Channel, ...]
     notes: tuple[str, ...]
     footer: str
-    near: tuple[str, ...] = ()
 
     def toned(self, tone: Tone) -> tuple[Reason, ...]:
         """The reasons of one tone, in order."""
         return tuple(reason for reason in self.reasons if reason.tone == tone)
 
 
-def lay_out(
-    verdict: Verdict, lang: Lang, *, stretch: int = STRETCH, near: tuple[str, ...] = ()
-) -> Sheet:
-    """Lay `verdict` out; unmarked stretches of the message over `stretch` characters shorten.
-
-    `near` are sentences on whether the message was seen before.
-    """
+def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
+    """Lay `verdict` out; unmarked stretches of the message over `stretch` characters shorten."""
     told = verdict.to_dict()
     links = [(link["span"][0], link["span"][1]) for link in told["extracts"]["links"]]
     shown = inert(verdict.text, links)
@@ -79,16 +74,15 @@ def lay_out(
         pieces=cut(shown, [*reason_marks, *rule_marks], stretch=stretch),
         reasons=reasons,
         rules=rules,
-        unsure=tuple(one[lang] for one in told["unsure"]),
+        unsure=tuple(_unsure(told, lang)),
         phones=tuple(_channels(told["channels"], lang, phones=True)),
         places=tuple(_channels(told["channels"], lang, phones=False)),
-        notes=tuple(_notes(shown, verdict.text, lang)),
+        notes=(*_notes(shown, verdict.text, lang), *_own_status(told, lang)),
         footer=say(NOTES["knowledge"], lang).format(
             on=verdict.on.isoformat(),
             region=place.name if lang == "zh" else place.name_en,
             version=told["knowledge"],
         ),
-        near=near,
     )
 
 
@@ -97,6 +91,23 @@ def _channels(rows: list[dict[str, str]], lang: Lang, *, phones: bool) -> Iterat
         if (row["kind"] == "phone") is phones:
             label = row[lang] if row[lang] != row["name"] else ""
             yield Channel(row["name"], label)
+
+
+def _unsure(told: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """What could not be told, and a signed status that was not relied on."""
+    for one in told["unsure"]:
+        yield one[lang]
+    if told["status"] and not told["status"]["accepted"]:
+        yield told["status"]["says"][lang]
+
+
+def _own_status(told: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """A signed status that no claim of the message was about."""
+    status = told["status"]
+    if status and status["accepted"]:
+        says = status["says"][lang]
+        if not any(says in claim["because"][lang] for claim in told["claims"]):
+            yield says
 
 
 def _notes(shown: Sequence[str], text: str, lang: Lang) -> Iterator[str]:

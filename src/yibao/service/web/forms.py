@@ -13,6 +13,7 @@ from yibao.service.web.addresses import safe_back
 SIZES = ("20", "24", "30")
 MAX_FIELDS = 12
 MAX_PLACE = 64
+MAX_STATUS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Form:
 
     text: str = ""
     region: str = ""
+    status: str = ""
     size: str = ""
     edit: bool = False
 
@@ -35,6 +37,7 @@ async def read_form(request: Request) -> Form:
         # Browsers send every line end as CR LF, whatever the sender of the message wrote.
         text=fields.get("text", "").replace("\r\n", "\n"),
         region=region.strip()[:MAX_PLACE],
+        status=fields.get("status", "").strip()[: MAX_STATUS + 1],
         size=size if size in SIZES else "",
         edit="edit" in fields,
     )

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 from yibao.check import Verdict, open_checker
 from yibao.core.errors import InputError, LimitExceeded
 from yibao.service.asked import Choice, Fault, in_language, read_place
-from yibao.service.campaigns import known_to_server, near_lines
 from yibao.service.guard import HEADERS
+from yibao.service.own_status import with_own_status
 from yibao.service.sheet import lay_out
 from yibao.service.sheet.words import Lang
 from yibao.service.web import benefit_pages, list_pages, policy_pages
@@ -94,14 +94,13 @@ async def _post_check(request: Request) -> Response:
     if faults or isinstance(place, Fault):
         return _question(request, form, status=422, faults=faults, choices=choices)
     try:
-        verdict = await run_in_threadpool(_verdict, form.text, place)
-        near = await run_in_threadpool(_near, verdict.text, lang)
+        verdict = await run_in_threadpool(_verdict, form, place)
     except InputError as error:
         status = 413 if isinstance(error, LimitExceeded) else 400
         said = [in_language(error, lang)]
         return _question(request, form, status=status, faults=said)
     page = Page(lang, form.size or size_of(request), form=form)
-    sheet = lay_out(verdict, lang, near=near)
+    sheet = lay_out(verdict, lang)
     response = render("verdict.html", page, sheet=sheet, aftercare=_aftercare(lang))
     if form.size:
         keep_size(response, form.size)
@@ -113,15 +112,8 @@ for _lang in LANGS:
     _router.add_api_route(f"/{_lang}/check", _post_check, methods=["POST"])
 
 
-def _verdict(text: str, place: str) -> Verdict:
-    return open_checker().check(text, region=place)
-
-
-def _near(text: str, lang: Lang) -> tuple[str, ...]:
-    """What is known of messages like it, where the server has an index of campaigns."""
-    known = known_to_server()
-    near = known.look(text) if known else None
-    return near_lines(near, lang) if near else ()
+def _verdict(form: Form, place: str) -> Verdict:
+    return with_own_status(open_checker().check(form.text, region=place), form.status)
 
 
 def _question(

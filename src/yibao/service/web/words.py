@@ -30,6 +30,12 @@ PAGE: dict[str, tuple[str, str]] = (
             "各地规定不同，例如：重庆市",
             "Rules differ by place, for example: Chongqing",
         ),
+        "status": ("有本人的签名状态？（可以不填）", "Have your own signed status? (optional)"),
+        "status_hint": (
+            "消息说您的医保停用了，就凭它核对真假。整段贴进来；只用来答这一次，不保存。",
+            "If the message says your insurance is suspended, this tells whether it is. Paste all "
+            "of it; it is used for this answer only and not stored.",
+        ),
         "check": ("查一查", "Check it"),
         "promise": (
             "只读一遍，不保存，不发给别人，也不打开里面的链接。",
