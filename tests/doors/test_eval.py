@@ -177,3 +177,16 @@ def test_bad_input_is_refused_with_one_clear_message(
         assert done.exit_code == 2, (arguments, done.output)
         assert says in done.stderr
         assert "Traceback" not in done.output
+
+
+def test_sources_are_drawn_and_written(yibao, tmp_path, scam):
+    path = tmp_path / "public.csv"
+    path.write_text(f"text,label\n{scam},1\n今晚加班不用等我吃饭,0\n", encoding="utf-8")
+    done = yibao("eval", "sources", str(path), "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.stderr
+    assert "most false alarms first" in " ".join(done.stdout.split())
+    told = json.loads((tmp_path / "out" / "sources.json").read_bytes())
+    assert [row["flagged"]["hits"] for row in told["sources"]] == [1, 0]
+    assert (tmp_path / "out" / "sources.html").is_file()
+    done = yibao("eval", "sources", str(tmp_path / "missing.csv"))
+    assert done.exit_code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from yibao.check.evaluate.report import Report
@@ -43,12 +44,25 @@ def page(report: Report) -> str:
         "calibration": reliability(report.calibration.bins),
     }
     body = "".join(_table(table, drawings.get(table.id, "")) for table in tables(report))
+    heading = Says("查讯息评测", "How checking measures up")
+    return _whole(title, heading, f"{_about(report)}{told}{body}{_faults(report)}")
+
+
+def document(heading: Says, notes_: Sequence[Says], drawn: Sequence[Table]) -> str:
+    """Give a page of notes and tables under one heading; the first note is what it rests on."""
+    about, *told = notes_
+    parts = [f'<p class="ids">{_both(about)}</p>']
+    parts += [f'<p class="note">{_both(note)}</p>' for note in told]
+    parts += [_table(table, "") for table in drawn]
+    return _whole(escape(heading.zh), heading, "".join(parts))
+
+
+def _whole(title: str, heading: Says, body: str) -> str:
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body>"
-        f'<h1>查讯息评测<span class="en" lang="en">How checking measures up</span></h1>'
-        f"{_about(report)}{told}{body}{_faults(report)}</body></html>\n"
+        f"<h1>{_both(heading)}</h1>{body}</body></html>\n"
     )
 
 

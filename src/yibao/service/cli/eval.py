@@ -30,6 +30,8 @@ from yibao.check.evaluate import (
 )
 from yibao.check.evaluate.report import SCHEMA
 from yibao.check.evaluate.resamples import Figure, Share
+from yibao.check.evaluate.source_tables import NOTE, source_page, source_tables
+from yibao.check.evaluate.sources import across, read_public
 from yibao.check.evaluate.tables import Cell, Table, figure_text, notes, share_text
 from yibao.check.evaluate.words import Says
 from yibao.core.clock import SYSTEM_CLOCK
@@ -41,6 +43,7 @@ from yibao.service.cli.paper import paper
 
 SHOWN = {"bars": 4, "recall": 5, "false-alarms": 6}
 """The tables a terminal shows, and how many of their columns; the page has all."""
+SOURCE_COLUMNS = 5
 
 
 @click.group("eval", help="评测 · Measure on labelled texts.")
@@ -90,6 +93,42 @@ def check(
         _draw(report)
 
 
+@command.command("sources")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--on", metavar="DATE", help="按哪一天的规定，默认今天 · Rules of this day.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="写 sources.html、sources.json · Write the report into a folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print the report as JSON.")
+def sources(files: tuple[Path, ...], *, on: str | None, out: Path | None, as_json: bool) -> None:
+    """换一份公开数据还准吗 · Across public sets, the worst first.
+
+    \b
+    FILE 是 csv：text、label（1 诈骗，0 不是），可有 label_fine（类别）、cluster（哪一批）。
+    FILE is csv: text, label (1 fraud, 0 not), and where known label_fine, cluster (its campaign).
+    """
+    sets = [read_public(file) for file in files]
+    console = paper(err=True)
+    with _counting(console, sum(len(one.rows) for one in sets)) as progress:
+        found = across(
+            sets, open_checker(), on=_day(on), knowledge=knowledge_version(), progress=progress
+        )
+    data = orjson.dumps(found.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if out is not None:
+        _put(out, {"sources.json": data, "sources.html": source_page(found).encode()})
+        console.print(f"{out / 'sources.html'}", soft_wrap=True)
+    if as_json:
+        click.echo(data, nl=False)
+        return
+    drawn = paper()
+    drawn.print(Flow(f"{NOTE}\n"))
+    for table in source_tables(found)[:2]:
+        drawn.print(_drawn(table, SOURCE_COLUMNS))
+
+
 def _day(text: str | None) -> date:
     day = read_day(text)
     if isinstance(day, Fault):
@@ -117,12 +156,20 @@ def _counting(console: Console, rows: int) -> Iterator[Callable[[], None]]:
 
 def _write(report: Report, folder: Path) -> None:
     data = orjson.dumps(report.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    drawing = reliability(report.calibration.bins) + "\n"
+    files = {
+        "report.json": data,
+        "report.html": page(report).encode(),
+        "reliability.svg": drawing.encode(),
+    }
+    _put(folder, files)
+
+
+def _put(folder: Path, files: dict[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "report.json").write_bytes(data)
-        (folder / "report.html").write_text(page(report), encoding="utf-8")
-        drawing = reliability(report.calibration.bins)
-        (folder / "reliability.svg").write_text(drawing + "\n", encoding="utf-8")
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
     except OSError as error:
         says = f"写不了 {folder}（{error.strerror}） / Cannot write {folder} ({error.strerror})"
         raise InputError("eval.out", says) from error
@@ -138,12 +185,12 @@ def _draw(report: Report) -> None:
     for table in tables(report):
         if table.id in SHOWN:
             console.print()
-            console.print(_drawn(table))
+            console.print(_drawn(table, SHOWN[table.id]))
     sys.stdout.flush()
 
 
-def _drawn(table: Table) -> Drawn:
-    columns = table.columns[: SHOWN[table.id]]
+def _drawn(table: Table, most: int) -> Drawn:
+    columns = table.columns[:most]
     drawn = Drawn(title=str(table.title), title_style="bold", title_justify="left", box=None)
     for number, column in enumerate(columns):
         drawn.add_column(f"{column.zh}\n{column.en}", justify="right" if number else "left")
