@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
@@ -174,7 +174,7 @@ class Checker:
     def gather(self, text: str, seen: Seen = NOTHING) -> tuple[Reading, Extracts, list[Hit]]:
         """Give everything found in `text` before it is weighed."""
         reading = self.lexicon.read(text)
-        extracts = extract(reading.view.text, self.hosts)
+        extracts = extract(reading.view.text, self.hosts, received=_received(reading, text))
         self._add_marks(reading, extracts, seen.size(text))
         if seen.marks:
             self._add_seen(reading, seen)
@@ -329,6 +329,13 @@ class Checker:
             tuple(original(*place) for place in extracts.accounts),
             self.together.find(judged.reading, extracts, length),
         )
+
+
+def _received(reading: Reading, text: str) -> Callable[[int, int], str] | None:
+    """Give what tells the stretch of `text` behind a stretch as read; None when it is plain."""
+    if text.isascii():
+        return None
+    return lambda start, end: text[slice(*reading.view.original(start, end))]
 
 
 def _hit_rows(text: str, judged: Judged) -> Iterator[HitRow]:

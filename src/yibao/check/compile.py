@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yibao.check import models
+from yibao.check.extract.imitated_files import compile_imitated
 from yibao.check.sounds import FUNCTION
 from yibao.core.errors import Issue
 from yibao.core.knowledge import JSON, KNOWLEDGE, read_folder
@@ -17,8 +18,10 @@ MARKS = tuple(
     """
     link link_official link_government link_known link_unknown link_ip link_punycode
     link_shortener link_odd_tld link_gov_like link_brand link_look_alike link_userinfo
-    link_spoken link_apk link_masked num_amount num_rate num_soon num_mobile num_public_line
+    link_spoken link_apk link_redirect link_masked
+    num_amount num_rate num_soon num_mobile num_public_line
     num_foreign_phone num_service_phone num_sms_port num_landline num_id_card num_bank_card
+    num_uscc num_passport num_social_card num_hk_id num_tw_id num_mo_id
     num_long_number account_id quote signed trick_hidden trick_inserted trick_alias
     trick_split trick_pinyin trick_sound trick_contact long_text short_text
     page_form_card page_form_pin page_form_password page_form_code page_form_id page_form_balance
@@ -220,6 +223,7 @@ class _Build:
             "suffixes": self.tables["suffixes"],
             "known_sites": self._sites("sites"),
             "shorteners": sorted(self._sites("shorteners")),
+            "imitated": compile_imitated(self.folder),
             "advice": [a.model_dump() for a in self._advice()],
             "sentences": [
                 x.model_dump() for x in self.folder("sentences", models.Sentence).values()

@@ -8,6 +8,8 @@ from typing import Any
 
 from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
+from yibao.check.extract.telling import TOLD_BY, says_of
+from yibao.check.extracted import extracted
 from yibao.check.findings import Evidence, Shown
 from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
@@ -45,11 +47,11 @@ class Explainer:
             "probability": round(verdict.probability, 4),
             "says": self.sentence(verdict),
             "evidence": [
-                *(self._evidence(verdict.text, piece) for piece in verdict.evidence),
+                *(self._evidence(verdict.text, piece, shown) for piece in verdict.evidence),
                 *(self._together.render(verdict.text, pair) for pair in shown.pairs),
             ],
             "claims": [self._claim(verdict, c) for c in verdict.claims],
-            "extracts": _extracts(verdict.text, shown, asks),
+            "extracts": extracted(verdict.text, shown, asks),
             "advice": [
                 {"step": i, **says}
                 for i, says in enumerate(self._steps(verdict.kind, verdict.level, *asks), 1)
@@ -77,7 +79,7 @@ class Explainer:
         own = self._sentences.get((verdict.level, verdict.kind))
         return own or self._sentences[verdict.level, ""]
 
-    def _evidence(self, text: str, piece: Evidence) -> dict[str, Any]:
+    def _evidence(self, text: str, piece: Evidence, shown: Shown) -> dict[str, Any]:
         start, end = piece.span
         return {
             "signal": piece.signal,
@@ -88,8 +90,16 @@ class Explainer:
             "weight": piece.weight,
             "counted": piece.counted,
             "why_not": piece.why_not,
-            "says": self._says[piece.signal],
+            "says": self._told(piece, shown),
         }
+
+    def _told(self, piece: Evidence, shown: Shown) -> Says:
+        """Give what a signal says; of a link, with what holds for this one."""
+        says: Says = self._says[piece.signal]
+        if piece.signal in TOLD_BY:
+            link = next((one for one, span in shown.links if span == piece.span), None)
+            return says_of(piece.signal, says, link) if link else says
+        return says
 
     def _claim(self, verdict: Verdict, claim: Ruled) -> dict[str, Any]:
         answer = claim.answer
@@ -129,30 +139,6 @@ class Explainer:
             if row["after"]:
                 found.setdefault(row["after"], []).append(row["says"])
         return found
-
-
-def _extracts(text: str, shown: Shown, asks: list[str]) -> dict[str, Any]:
-    return {
-        "links": [
-            {
-                "text": text[slice(*span)],
-                "span": list(span),
-                "host": link.host,
-                "registered_domain": link.registered_domain,
-                "official": link.official,
-                "government": link.government,
-                "known_site": link.known_site or None,
-                "looks_like": link.looks_like or None,
-                "why": list(link.why),
-            }
-            for link, span in shown.links
-        ],
-        "numbers": [
-            {"kind": n.kind, "span": list(n.span), "shown": n.shown} for n in shown.numbers
-        ],
-        "accounts": [list(place) for place in shown.accounts],
-        "asks": asks,
-    }
 
 
 def _status(verdict: Verdict) -> dict[str, Any] | None:

@@ -11,9 +11,10 @@ import numpy as np
 
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar.reading import Page
-from yibao.check.columnar.sheet import Bools, Ints
+from yibao.check.columnar.sheet import Bools, Ints, ranges
 from yibao.check.extract.extracts import ACCOUNT, HAS_HOST
-from yibao.check.extract.links import HOST_TOKEN, Hosts, Link, read_link
+from yibao.check.extract.hosts import Hosts
+from yibao.check.extract.links import HOST_TOKEN, Link, as_received, read_link
 
 _COLONS = np.array([ord(c) for c in ":："])
 _DOT, _FULL_STOP, _POINT, _SLASH = (ord(c) for c in ".。点/")
@@ -41,7 +42,24 @@ def find_links(page: Page, hosts: Hosts) -> list[Found]:
             link = read_link(match.group(), (start - origin, stop - origin), hosts)
             if link is not None:
                 found.append(Found(start, stop, link))
+    return _as_received(page, found, hosts) if found else found
+
+
+def _as_received(page: Page, found: list[Found], hosts: Hosts) -> list[Found]:
+    """Give the links, those written with other than plain letters as they really lead."""
+    starts, ends = (np.array([link[i] for link in found], np.int64) for i in (0, 1))
+    first, last = page.sheet.spans(starts, ends)
+    codes = page.raw.codes
+    odd = np.add.reduceat(codes[ranges(first, last - first)] > ord("~"), _begins(last - first)) > 0
+    for i in np.flatnonzero(odd).tolist():
+        raw = codes[first[i] : last[i]].astype(np.uint32).tobytes()
+        text = raw.decode("utf-32-le", "surrogatepass")
+        found[i] = found[i]._replace(link=as_received(found[i].link, text, hosts))
     return found
+
+
+def _begins(sizes: Ints) -> Ints:
+    return np.cumsum(sizes) - sizes
 
 
 def find_accounts(page: Page, links: list[Found]) -> list[tuple[int, int]]:
@@ -107,7 +125,9 @@ def _dots(page: Page) -> tuple[Ints, Ints, Ints]:
     inner = inside[lettered | slashed[owners[inside]]]
     colon = slash[np.isin(codes[slash - 1], _COLONS)]
     apart = slash[((flags[slash - 1] & ask.SPACE) != 0) & np.isin(codes[slash - 2], _COLONS)]
-    return inner, colon, np.concatenate((apart, _spelled_dots(page)))
+    point = np.flatnonzero(codes == _POINT)
+    spaced = point[((flags[point - 1] | flags[point + 1]) & ask.SPACE) != 0]
+    return inner, colon, np.concatenate((apart, spaced, _spelled_dots(page)))
 
 
 def _spelled_dots(page: Page) -> Ints:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from yibao.check.extract.links import Hosts, Link, find_links
+from yibao.check.extract.hosts import Hosts
+from yibao.check.extract.links import Link, find_links
 from yibao.check.extract.numbers import Number, find_numbers
 
 Place = tuple[int, int]
@@ -52,9 +54,14 @@ class Extracts:
         return marks
 
 
-def extract(text: str, hosts: Hosts) -> Extracts:
-    """Find links, numbers, accounts, quotes and sentence ends in folded text."""
-    links = find_links(text, hosts) if HAS_HOST.search(text) else []
+def extract(
+    text: str, hosts: Hosts, *, received: Callable[[int, int], str] | None = None
+) -> Extracts:
+    """Find links, numbers, accounts, quotes and sentence ends in folded text.
+
+    `received` gives what came behind a stretch of `text`; None when `text` is as it came.
+    """
+    links = find_links(text, hosts, received) if HAS_HOST.search(text) else []
     numbers = find_numbers(text)
     if links and numbers:
         numbers = [n for n in numbers if not any(_inside(n.span, k.span) for k in links)]
@@ -80,7 +87,7 @@ def link_marks(link: Link) -> list[str]:
         return ["link", "link_official"]
     if link.government:
         return ["link", "link_government"]
-    if link.known_site and "shortener" not in link.why:
+    if link.known_site and not {"shortener", "redirect", "userinfo"} & {*link.why}:
         return ["link", "link_known"]
     return ["link", "link_unknown", *("link_" + why for why in link.why)]
 

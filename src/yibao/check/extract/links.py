@@ -1,62 +1,101 @@
-"""Links and hosts, also spoken or broken (nhsa点xyz, hxxp, 。for .), and what a host looks like.
+"""Links as written, also spoken or broken (nhsa点xyz, hxxp, 。for .), and where they really lead.
 
-Source of the registered-domain rule: the public suffix list (publicsuffix.org), compiled from the
-snapshot inside tldextract; hosts of agencies come from knowledge/contacts.
+In: folded text, and the stretch as received where folding changed it. Out: `Link`s.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
-import idna
-
-from yibao.policy.contacts import Contacts
+from yibao.check.extract.hosts import About, Hosts
+from yibao.check.extract.resemble import Alike
+from yibao.policy.contacts import Official
 
 _SCHEMES = r"h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2}"
-_PATH = r"(?:/[a-z0-9._~:/?#=&%+@!$*-]*)?"
+_PATH = r"(?:/[a-z0-9._~:/?#=&%+@!$*-]*|\?[a-z0-9_]{1,20}=[a-z0-9._~:/?#=&%+@!$*-]*)?"
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
-_DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。点]|\s+dot\s+|\s?．\s?)"
+_DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。]|\s?点\s?|\s+dot\s+|\s?．\s?)"
+_END = rf"(?::\d{{2,5}})?{_PATH}"
+_USER = r"(?:[a-z0-9][a-z0-9._:%-]{0,62}@)?"
+_NUMBER = r"(?:\[[0-9a-f:.]{2,45}\]|0x[0-9a-f]{1,8}|\d{5,10})(?![a-z0-9.])"
 HOST_TOKEN = re.compile(
-    rf"(?:{_SCHEMES})?(?:[a-z0-9][a-z0-9._-]{{0,62}}@)?"
-    rf"(?:{_LABEL}{_DOTS})+[a-z0-9][a-z0-9-]{{0,23}}(?![a-z0-9])(?::\d{{2,5}})?{_PATH}"
+    rf"{_SCHEMES}{_USER}{_NUMBER}{_END}"
+    rf"|(?:{_SCHEMES})?{_USER}"
+    rf"(?:{_LABEL}{_DOTS})+(?:[a-z](?:\s[a-z]){{1,2}}|[a-z0-9][a-z0-9-]{{0,23}})(?![a-z0-9]){_END}"
     rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
 HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*"  # besides letters, digits and blanks
 OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
-_DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|[。点]|\s+dot\s+|\s?．\s?")
+_DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|。|\s?点\s?|\s+dot\s+|\s?．\s?")
+_SPELLED = re.compile(r"点\s?[a-z](?:\s[a-z])+$")
 _SCHEME = re.compile(rf"^{_SCHEMES}")
 _APK = re.compile(r"\.apk\b")
 _IPV4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_NUMERIC = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}")
 _FILES = frozenset("jpg jpeg png gif pdf doc docx xls xlsx ppt txt mp4 csv zip rar py js".split())
 _RESERVED = frozenset("example test invalid localhost local xx".split())
-_ODD_TLDS = frozenset(
-    """
-    xyz top vip icu cyou cc tk ml ga cf gq ws su pw fyi sh ch xx live club work wang shop site
-    online store fun ltd link click loan win bid men buzz rest monster sbs cfd quest lol
-    """.split()
+_ONWARD = re.compile(
+    r"[?&#](?:url|uri|u|link|to|go|goto|jump|target|dest|destination|next|continue|redir(?:ect)?"
+    r"(?:_?ur[il])?|return(?:_?url|to)?|callback|rurl|backurl|gourl)="
+    r"(?:https?:)?(?://)?((?:[a-z0-9_-]+\.)+[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?![a-z0-9-])"
 )
-_BRAND = re.compile(
-    r"nhsa|ybj|y[i1]?ba?o|yb(?![a-z])|(?<![a-z])yb|ylbz|ylbx|shebao|shbz|(?<![a-z])sbk|(?<![a-z])sb-|"
-    r"medicare|medins|insur|rsj|renshe|hsa(?![a-z])|chs(?![a-z])"
-)
+_BELONGS = "。．｡点：.:-"
+Read = tuple[About, tuple[str, ...], str, Alike | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or host as written, and what is known of its host."""
+    """A link or host as written, and what is known of where it leads.
+
+    `host` is where a browser would go first, `shown` the same in the letters a person sees, and
+    `onward` the host that the address asks to be sent on to.
+    """
 
     span: tuple[int, int]
     text: str
-    host: str
-    registered_domain: str
-    official: bool
-    government: bool = False
-    known_site: str = ""
-    looks_like: str = ""
+    about: About
     why: tuple[str, ...] = ()
+    onward: str = ""
+    alike: Alike | None = None
+
+    @property
+    def host(self) -> str:
+        """The host it leads to."""
+        return self.about.host
+
+    @property
+    def registered_domain(self) -> str:
+        """The part of the host that somebody registered."""
+        return self.about.domain
+
+    @property
+    def official(self) -> bool:
+        """Whether an agency's listed host answers, and does not send the reader elsewhere."""
+        return self.about.official and not self.why
+
+    @property
+    def government(self) -> bool:
+        """Whether a Chinese government office's host answers, and sends nobody elsewhere."""
+        return self.about.owner is not None and "redirect" not in self.why
+
+    @property
+    def owner(self) -> Official | None:
+        """Whose host it is, where a list or the end of the name says so."""
+        return self.about.owner
+
+    @property
+    def known_site(self) -> str:
+        """The everyday site that the host belongs to."""
+        return self.about.known
+
+    @property
+    def looks_like(self) -> str:
+        """The official host it imitates ("" when none)."""
+        return self.alike.target if self.alike else ""
 
     @property
     def stand_in(self) -> str:
@@ -64,87 +103,18 @@ class Link:
         return OFFICIAL_LINK if self.official or self.government else OTHER_LINK
 
 
-class Hosts:
-    """Knowledge about hosts: public suffixes, agencies' hosts, everyday sites, shorteners."""
+def find_links(
+    text: str, hosts: Hosts, received: Callable[[int, int], str] | None = None
+) -> list[Link]:
+    """Give the links of folded text, in order; spans are offsets in `text`.
 
-    def __init__(self, compiled: dict[str, Any], contacts: Contacts) -> None:
-        self._suffixes = frozenset(compiled["suffixes"].split())
-        self._contacts = contacts
-        self._known: dict[str, str] = compiled["known_sites"]
-        self._shorteners = frozenset(compiled["shorteners"])
-        first_labels = {host.split(".")[0]: host for host in contacts.hosts}
-        first_labels["nhsa"] = "nhsa.gov.cn"
-        self._labels: dict[str, str] = {k: v for k, v in first_labels.items() if len(k) >= 4}
-        self.look = lru_cache(maxsize=4096)(self._look)
-
-    def registered_domain(self, host: str) -> str:
-        """Give the registrable part of `host` ("" when the host is itself a public suffix)."""
-        labels = host.split(".")
-        for i in range(1, len(labels)):
-            if ".".join(labels[i:]) in self._suffixes:
-                return ".".join(labels[i - 1 :])
-        return ".".join(labels[-2:]) if len(labels) > 1 else ""
-
-    def is_suffix(self, tld: str) -> bool:
-        """Say whether `tld` is a public suffix (a real top-level domain, or a deeper one)."""
-        return tld in self._suffixes
-
-    def _look(self, host: str) -> tuple[str, bool, bool, str, str, tuple[str, ...]]:
-        domain = self.registered_domain(host)
-        owner = self._contacts.official(host)
-        official = owner is not None and owner.kind != "government"
-        government = owner is not None
-        known = self._under(host, self._known)
-        why: list[str] = []
-        looks_like = ""
-        if not official and not government:
-            looks_like = self._resembles(host)
-            why = self._traits(host, domain, bool(known), looks_like)
-        return domain, official, government, known, looks_like, tuple(why)
-
-    def _under(self, host: str, table: dict[str, str]) -> str:
-        labels = host.split(".")
-        for i in range(len(labels) - 1):
-            name = ".".join(labels[i:])
-            if name in table:
-                return str(table[name] or name)
-        return ""
-
-    def _traits(self, host: str, domain: str, known: bool, looks_like: str) -> list[str]:
-        why = []
-        if _IPV4.match(host):
-            why.append("ip")
-        if "xn--" in host:
-            why.append("punycode")
-        if domain in self._shorteners:
-            why.append("shortener")
-        elif known:
-            return why
-        if host.rsplit(".", 1)[-1] in _ODD_TLDS:
-            why.append("odd_tld")
-        if "gov" in host or "12333" in host or "12393" in host:
-            why.append("gov_like")
-        if _BRAND.search(host):
-            why.append("brand")
-        if looks_like:
-            why.append("look_alike")
-        return why
-
-    def _resembles(self, host: str) -> str:
-        for label in re.split(r"[.-]", host):
-            if len(label) < 4:
-                continue
-            for known, official in self._labels.items():
-                if label == known or _one_edit(label, known):
-                    return official
-        return ""
-
-
-def find_links(text: str, hosts: Hosts) -> list[Link]:
-    """Give the links of folded text, in order; spans are offsets in `text`."""
+    `received` gives the stretch as it came behind a stretch of `text`; it is folded text if None.
+    """
     links = []
     for match in HOST_TOKEN.finditer(text):
         link = read_link(match.group(), match.span(), hosts)
+        if link is not None and received is not None:
+            link = as_received(link, received(*match.span()), hosts)
         if link is not None:
             links.append(link)
     return links
@@ -153,72 +123,125 @@ def find_links(text: str, hosts: Hosts) -> list[Link]:
 def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
     """Give what the host token `found` at `span` means; None when it is no link."""
     scheme = _SCHEME.match(found)
-    has_scheme = scheme is not None
-    name, slash, path = found[scheme.end() if scheme else 0 :].partition("/")
-    dotted = _DOT.sub(".", name)
-    userinfo, at, dotted = dotted.rpartition("@")
-    host = dotted.split(":")[0].strip(".")
-    if at and not has_scheme:
+    name, path = _split(found[scheme.end() if scheme else 0 :])
+    if _SPELLED.search(name):
+        name = name.replace(" ", "")
+    userinfo, at, dotted = _DOT.sub(".", name).rpartition("@")
+    host = dotted if dotted.startswith("[") else dotted.split(":")[0].strip(".")
+    if at and scheme is None:
         return None  # an e-mail address
-    if not _plausible(host, hosts, sure=has_scheme, path=bool(slash)):
+    if not _plausible(host, hosts, sure=scheme is not None, path=path[:1] == "/"):
         return None
-    host = _to_ascii(host)
-    domain, official, government, known, looks_like, why = hosts.look(host)
+    about = hosts.look(host)
+    if not (userinfo or path or "点" in name or "。" in name or " " in name or "[" in name):
+        return Link(span, found, about, about.why, "", about.alike)
+    alike, onward = about.alike, ""
+    why = list(about.why)
     if userinfo:
-        why = (*why, "userinfo")
-    if "点" in name or "。" in name or " dot " in name or "[" in name:
-        why = (*why, "spoken")
-    if _APK.search(path):
-        why = (*why, "apk")
-    return Link(
-        span,
-        found,
-        host,
-        domain,
-        official and not userinfo,
-        government,
-        known,
-        looks_like,
-        why,
-    )
+        why.append("userinfo")
+        alike = alike or _hidden_behind(userinfo, hosts)
+    if "点" in name or "。" in name or " dot " in name or "[." in name:
+        why.append("spoken")
+    if path:
+        if _APK.search(path):
+            why.append("apk")
+        onward = _onward(path, about, hosts)
+        if onward and not _harmless(onward, hosts):
+            why.append("redirect")
+        alike = alike or _in_path(path, about, hosts)
+    if alike is not None and about.alike is None:
+        why.append("look_alike")
+    if about.owner is not None:
+        why = [one for one in why if one in ("userinfo", "redirect")]
+    return Link(span, found, about, tuple(why), onward, alike)
+
+
+def as_received(link: Link, raw: str, hosts: Hosts) -> Link:
+    """Give the link as it really leads: letters that folding made plain may be foreign ones.
+
+    Browsers read width, circles and hidden characters as folding does; letters of another
+    alphabet they look up as they are.
+    """
+    if raw.isascii():
+        return link
+    rest = re.sub(r"^[^/@.]{0,10}[:：]\s?/{1,2}", "", raw, count=1)
+    written = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
+    kept = unicodedata.normalize("NFKC", written).casefold()
+    kept = "".join(c for c in kept if unicodedata.category(c) != "Cf").replace("。", ".")
+    odd = [c for c in kept if not c.isascii() and c not in _BELONGS and not _is_han(c)]
+    if not odd:
+        return link
+    about = hosts.look(kept.split(":")[0].strip("."))
+    why = [one for one in link.why if one in ("spoken", "apk", "userinfo", "redirect")]
+    return replace(link, about=about, why=(*about.why, *why), alike=about.alike or link.alike)
+
+
+def _split(rest: str) -> tuple[str, str]:
+    """Cut an address into host (with what stands before it) and path, with its first sign."""
+    for at, char in enumerate(rest):
+        if char in "/?":
+            return rest[:at], rest[at:]
+    return rest, ""
 
 
 def _plausible(host: str, hosts: Hosts, *, sure: bool, path: bool) -> bool:
     if _IPV4.match(host):
         return (sure or path) and all(int(part) < 256 for part in host.split("."))
+    if host.startswith("[") or _NUMERIC.fullmatch(host):
+        return sure
     labels = host.split(".")
     tld, name = labels[-1], labels[-2] if len(labels) > 1 else ""
-    if not (name and tld.isalpha() and all(labels)):
+    if not (name and all(labels) and (tld.isalpha() or tld.startswith("xn--"))):
         return False
     if tld in _RESERVED or sure:
         return True
+    return _likely(labels, hosts, path=path)
+
+
+def _likely(labels: list[str], hosts: Hosts, *, path: bool) -> bool:
+    """Say whether what has no scheme before it is a host and not the end of a sentence."""
+    tld, name = labels[-1], labels[-2]
     if not hosts.is_suffix(tld):
-        return path and "-" in host
+        return path and any("-" in label for label in labels)
     wordless = name.isdigit() and len(labels) == 2 and tld not in ("com", "cn")
     if wordless or (tld in _FILES and not path):
         return False
     return len(name) > 1 or len(labels) > 2 or path
 
 
-def _to_ascii(host: str) -> str:
-    if host.isascii():
-        return host
-    try:
-        ascii_host: str = idna.encode(host, uts46=True).decode("ascii")
-        return ascii_host
-    except idna.IDNAError:
-        return host
+def _hidden_behind(userinfo: str, hosts: Hosts) -> Alike | None:
+    """Give what the name before the @ shows: an official host, or what resembles one."""
+    shown = userinfo.split(":", maxsplit=1)[0].split("%", maxsplit=1)[0].strip(".")
+    if hosts.owner(shown) is not None:
+        return Alike(shown, "userinfo", ())
+    alike = hosts.look(shown).alike if shown else None
+    return alike._replace(form="userinfo") if alike else None
 
 
-def _one_edit(a: str, b: str) -> bool:
-    if abs(len(a) - len(b)) > 1 or a == b:
-        return False
-    if len(a) == len(b):
-        differ = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(differ) == 2:
-            i, j = differ
-            return j == i + 1 and a[i] == b[j] and a[j] == b[i]
-        return len(differ) == 1
-    if len(a) > len(b):
-        a, b = b, a
-    return any(b[:i] + b[i + 1 :] == a for i in range(len(b)))
+def _onward(path: str, about: About, hosts: Hosts) -> str:
+    """Give the other host that an address asks to be sent on to ("" when none)."""
+    if "=" not in path:
+        return ""
+    match = _ONWARD.search(unquote(path) if "%" in path else path)
+    if match is None:
+        return ""
+    onward = match.group(1)
+    domain = hosts.registered_domain(onward)
+    sure = match.group().find("//") >= 0 or hosts.is_suffix(onward.rsplit(".", 1)[-1])
+    return onward if sure and domain != about.domain else ""
+
+
+def _harmless(onward: str, hosts: Hosts) -> bool:
+    """Say whether being sent on there is no cause for doubt: agencies and everyday sites."""
+    about = hosts.look(onward)
+    return about.owner is not None or bool(about.known and "shortener" not in about.why)
+
+
+def _in_path(path: str, about: About, hosts: Hosts) -> Alike | None:
+    if about.owner is not None or about.known or "." not in path:
+        return None
+    return hosts.imitations.in_path(path)
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"

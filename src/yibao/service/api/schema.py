@@ -99,17 +99,33 @@ class ClaimShape(Shape):
     checked_on: str | None = Field(description="The day it was last held against its source.")
 
 
+class EditShape(Words):
+    """One thing by which a link differs from the official host it resembles."""
+
+    kind: str = Field(
+        description="`repeated`, `added`, `dropped`, `changed`, `swapped`, `look_alike`, `foreign`, "
+        "`ending`, `hyphen`, `extra`, `borrowed`, `front`, `continued`, `path`, `userinfo`, "
+        "`redirect`."
+    )
+
+
 class LinkShape(Shape):
     """A link or host as written."""
 
     text: str = Field(description="As written.")
     span: Span
     host: str = Field(description="The host it leads to.")
+    host_shown: str = Field(description="The same in the letters a person sees (punycode undone).")
     registered_domain: str = Field(description="The part of the host somebody registered.")
     official: bool = Field(description="A listed host of an agency, or below one.")
     government: bool = Field(description="Below gov.cn, but not a listed one.")
+    owner: Words | None = Field(description="The agency or government office whose host it is.")
+    owner_region: str | None = Field(description="The adcode of the place it answers for.")
     known_site: str | None = Field(description="The everyday site it belongs to.")
     looks_like: str | None = Field(description="The official host it imitates.")
+    edits: list[EditShape] = Field(description="What differs from the host it imitates.")
+    says: Words | None = Field(description="What it imitates and how, in one sentence.")
+    onward: str | None = Field(description="The other host the address asks to be sent on to.")
     why: list[str] = Field(description="What is odd about the host: `odd_tld`, `brand`, …")
 
 
