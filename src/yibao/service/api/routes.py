@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -13,6 +14,7 @@ from yibao.core.knowledge import knowledge_version
 from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.reading import Question, read_question
 from yibao.service.api.schema import Asked, Health, Problem, VerdictShape
+from yibao.service.campaigns import known_to_server
 from yibao.service.own_status import with_own_status
 
 LONG_TEXT = 4_000
@@ -75,4 +77,8 @@ def _verdict(question: Question) -> bytes:
     checker = open_checker()
     verdict = checker.check(question.message, region=question.region, on=question.on)
     verdict = with_own_status(verdict, question.status, person=question.person)
-    return verdict.to_json()
+    known = known_to_server()
+    if known is None:
+        return verdict.to_json()
+    near = known.look(verdict.text)
+    return orjson.dumps({**verdict.to_dict(), "near_known": near.to_dict() if near else None})

@@ -6,7 +6,8 @@ import os
 import sys
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from yibao.core.errors import InputError
 from yibao.service.asked import Fault, in_language, read_day, read_place, too_large
 from yibao.service.cli.batch_options import Table, batch_options, take
 from yibao.service.cli.group import Refusal
+
+if TYPE_CHECKING:
+    from yibao.check.near import NearKnown
 
 SHOWN = ("views", "extracts", "evidence", "score")
 
@@ -51,6 +55,8 @@ class Options:
     lang: str
     as_json: bool
     show: tuple[str, ...]
+    campaigns: Path | None
+    key: Path | None
     table: Table
 
 
@@ -83,6 +89,15 @@ class Options:
     multiple=True,
     help="另外显示内部所见，可多次 · Also show what was seen inside; may be repeated.",
 )
+@click.option(
+    "--campaigns",
+    type=click.Path(path_type=Path),
+    metavar="F",
+    help="再查这个索引里见过没有 · Also look it up in this index of campaigns.",
+)
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="K", help="索引的密钥，默认 F.key · Its key."
+)
 @batch_options
 def command(**given: Any) -> None:
     """Check one message or a table of them."""
@@ -102,10 +117,11 @@ def command(**given: Any) -> None:
         raise _refusal(
             options, "没有内容。请把收到的讯息贴进来。", "There is no text. Paste the message."
         )
+    near = _near(verdict, options)
     if options.as_json:
-        click.echo(verdict.to_json())
+        click.echo(_json(verdict, options, near))
     else:
-        _draw(verdict, options)
+        _draw(verdict, options, near)
 
 
 def _held(verdict: Verdict, status: str, person: str | None) -> Verdict:
@@ -172,7 +188,25 @@ def _refusal(options: Options, zh: str, en: str) -> Refusal:
     return Refusal(zh if options.lang == "zh" else en)
 
 
-def _draw(verdict: Verdict, options: Options) -> None:
+def _near(verdict: Verdict, options: Options) -> NearKnown | None:
+    """What the index knows of messages like it; an index that is named must be there."""
+    if options.campaigns is None:
+        return None
+    from yibao.service.campaigns import open_index  # noqa: PLC0415
+
+    with open_index(options.campaigns, options.key, read_only=True) as index:
+        return index.look(verdict.text)
+
+
+def _json(verdict: Verdict, options: Options, near: NearKnown | None) -> bytes:
+    if options.campaigns is None:
+        return verdict.to_json()
+    import orjson  # noqa: PLC0415
+
+    return orjson.dumps({**verdict.to_dict(), "near_known": near.to_dict() if near else None})
+
+
+def _draw(verdict: Verdict, options: Options, near: NearKnown | None) -> None:
     # Drawing loads rich; JSON does without.
     from yibao.service.cli import inside, picture  # noqa: PLC0415
     from yibao.service.cli.paper import paper  # noqa: PLC0415
@@ -180,7 +214,14 @@ def _draw(verdict: Verdict, options: Options) -> None:
 
     lang: Lang = "zh" if options.lang == "zh" else "en"
     console = paper()
-    console.print(picture.picture(lay_out(verdict, lang, stretch=picture.STRETCH)))
+    lines: tuple[str, ...] = ()
+    if options.campaigns is not None:
+        from yibao.service.campaigns import near_lines  # noqa: PLC0415
+        from yibao.service.campaigns.words import nothing  # noqa: PLC0415
+
+        lines = near_lines(near, lang) if near else (nothing(lang),)
+    sheet = lay_out(verdict, lang, stretch=picture.STRETCH, near=lines)
+    console.print(picture.picture(sheet))
     for name in options.show:
         console.print(inside.SHOWN[name](verdict))
 
@@ -191,7 +232,8 @@ def _batch(options: Options, place: str, day: date | None) -> None:
     if options.table.batch is None or options.table.out is None:
         zh = "--batch IN 和 --out OUT 要一起给。"
         raise _refusal(options, zh, "--batch IN and --out OUT go together.")
-    if options.text or options.file or options.show or options.as_json:
-        zh = "--batch 不能和 TEXT、--file、--json、--show 一起用。"
-        raise _refusal(options, zh, "--batch goes without TEXT, --file, --json and --show.")
+    if options.text or options.file or options.show or options.as_json or options.campaigns:
+        zh = "--batch 不能和 TEXT、--file、--json、--show、--campaigns 一起用。"
+        en = "--batch goes without TEXT, --file, --json, --show and --campaigns."
+        raise _refusal(options, zh, en)
     check_table(options.table, place, day)

@@ -47,14 +47,20 @@ class Sheet:
     places: tuple[Channel, ...]
     notes: tuple[str, ...]
     footer: str
+    near: tuple[str, ...] = ()
 
     def toned(self, tone: Tone) -> tuple[Reason, ...]:
         """The reasons of one tone, in order."""
         return tuple(reason for reason in self.reasons if reason.tone == tone)
 
 
-def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
-    """Lay `verdict` out; unmarked stretches of the message over `stretch` characters shorten."""
+def lay_out(
+    verdict: Verdict, lang: Lang, *, stretch: int = STRETCH, near: tuple[str, ...] = ()
+) -> Sheet:
+    """Lay `verdict` out; unmarked stretches of the message over `stretch` characters shorten.
+
+    `near` are sentences on whether the message was seen before.
+    """
     told = verdict.to_dict()
     links = [(link["span"][0], link["span"][1]) for link in told["extracts"]["links"]]
     shown = inert(verdict.text, links)
@@ -83,6 +89,7 @@ def lay_out(verdict: Verdict, lang: Lang, *, stretch: int = STRETCH) -> Sheet:
             region=place.name if lang == "zh" else place.name_en,
             version=told["knowledge"],
         ),
+        near=near,
     )
 
 

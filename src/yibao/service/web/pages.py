@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from yibao.check import Verdict, open_checker
 from yibao.core.errors import InputError, LimitExceeded
 from yibao.service.asked import Choice, Fault, in_language, read_place
+from yibao.service.campaigns import known_to_server, near_lines
 from yibao.service.guard import HEADERS
 from yibao.service.own_status import with_own_status
 from yibao.service.sheet import lay_out
@@ -95,12 +96,13 @@ async def _post_check(request: Request) -> Response:
         return _question(request, form, status=422, faults=faults, choices=choices)
     try:
         verdict = await run_in_threadpool(_verdict, form, place)
+        near = await run_in_threadpool(_near, verdict.text, lang)
     except InputError as error:
         status = 413 if isinstance(error, LimitExceeded) else 400
         said = [in_language(error, lang)]
         return _question(request, form, status=status, faults=said)
     page = Page(lang, form.size or size_of(request), form=form)
-    sheet = lay_out(verdict, lang)
+    sheet = lay_out(verdict, lang, near=near)
     response = render("verdict.html", page, sheet=sheet, aftercare=_aftercare(lang))
     if form.size:
         keep_size(response, form.size)
@@ -114,6 +116,13 @@ for _lang in LANGS:
 
 def _verdict(form: Form, place: str) -> Verdict:
     return with_own_status(open_checker().check(form.text, region=place), form.status)
+
+
+def _near(text: str, lang: Lang) -> tuple[str, ...]:
+    """What is known of messages like it, where the server has an index of campaigns."""
+    known = known_to_server()
+    near = known.look(text) if known else None
+    return near_lines(near, lang) if near else ()
 
 
 def _question(
