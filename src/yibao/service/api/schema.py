@@ -202,6 +202,46 @@ class VerdictShape(Shape):
     knowledge: str = Field(description="Version of the knowledge.")
     on: str = Field(description="The day whose rules were applied.")
     region: str = Field(description="The adcode whose rules were applied.")
+    near_known: NearKnownShape | None = Field(
+        None,
+        description="What an index of campaigns knows; only where one is given. Null: nothing.",
+    )
+
+
+class SeenRegionShape(Words):
+    """A region that at least 5 distinct reports named."""
+
+    code: str = Field(description="Its adcode.")
+    times: int = Field(description="How many reports named it.")
+
+
+class SeenDayShape(Shape):
+    """The verdicts on one day's reports."""
+
+    on: str
+    danger: int
+    doubtful: int
+    no_sign_found: int
+    cannot_tell: int
+
+
+class NearKnownShape(Shape):
+    """Messages nearly like it that were reported before. It says nothing of true or false."""
+
+    campaign: int = Field(description="Its number in the index.")
+    times: int = Field(description="How many reports there were.")
+    since: str = Field(description="Day of the first.")
+    last: str = Field(description="Day of the last.")
+    regions: list[SeenRegionShape]
+    levels: dict[str, int] = Field(description="How many reports had each level.")
+    by_day: list[SeenDayShape] = Field(description="The levels of the latest 14 days known.")
+    template: str | None = Field(
+        description="The clauses that at least 5 distinct reports share, what varies masked."
+    )
+    alike: float = Field(description="Estimated share of sound it has in common with the first.")
+    differs: list[Literal["link", "number", "amount", "date", "name", "account", "wording"]] = (
+        Field(description="What was in none of the reports.")
+    )
 
 
 class FieldProblem(Shape):
