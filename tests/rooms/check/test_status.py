@@ -12,9 +12,7 @@ from yibao.core.clock import CHINA
 from yibao.core.errors import Issue
 
 ISSUED = datetime(2026, 11, 22, 9, 30, tzinfo=CHINA)
-SCAM = (
-    "【医保局】您的医保账户已停用，请点击 http://a.example.xyz 填写银行卡号和验证码"
-)
+SCAM = "【医保局】您的医保账户已停用，请点击 http://a.example.xyz 填写银行卡号和验证码"
 CALM = "您好，您的医保账户已被暂停使用，请尽快到窗口办理"
 EXPIRED = Issue(
     "status.expired", "已经过期：请重新取一份。 / It has expired: get a new one.", "status"
