@@ -1,4 +1,4 @@
-"""A page's bytes read as text: byte-order mark, declared charset, then what fits.
+"""A page's bytes read as text: byte-order mark, UTF-8, declared charset, then what fits.
 
 In: bytes within the limit. Out: text with the encoding's name, and whether it had to be mended.
 """
@@ -60,8 +60,11 @@ def _declared(raw: bytes) -> str:
 
 
 def _best(raw: bytes, declared: str) -> Message:
-    """Take the first encoding that fits; else the one that mends the fewest characters."""
-    tried = [name for name in dict.fromkeys((declared, "utf-8", "gb18030")) if name]
+    """Take the first encoding that fits; else the one that mends the fewest characters.
+
+    Bytes that happen to be UTF-8 hardly ever are anything else, whatever the page declares.
+    """
+    tried = [name for name in dict.fromkeys(("utf-8", declared, "gb18030")) if name]
     for name in tried:
         try:
             return Message(_plain(raw.decode(name)), name)

@@ -12,11 +12,14 @@ import orjson
 from yibao.check.checker import Checker, adcode_of, open_checker
 from yibao.check.page.doing import Doing, find_doings
 from yibao.check.page.forms import SAYS, FormFound, find_forms
+from yibao.check.page.found import Block
 from yibao.check.page.hosts import look_up
 from yibao.check.page.looks import find_looks
 from yibao.check.page.reading import Page, read_page
 from yibao.check.page.telling import told_of
 from yibao.check.seen import Place, Seen
+from yibao.check.segments import Segment, segments_of
+from yibao.check.segments_split import Stretch, joined
 from yibao.check.verdict import Verdict
 
 _HIDES = ("医保", "社保", "套现", "提现", "微信", "银行卡", "验证码", "返现", "复制")
@@ -42,6 +45,11 @@ class PageVerdict:
     forms: tuple[FormFound, ...]
     doings: tuple[Doing, ...]
     findings: tuple[Finding, ...]
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Give the page's segments: who speaks in each, and which made the verdict."""
+        cut = joined(Stretch(p.start, p.end, _shape(p.block)) for p in self.page.placed)
+        return segments_of(self.verdict, cut)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the verdict JSON with `page` beside it (see docs/reference/verdict.md)."""
@@ -128,4 +136,18 @@ def _of_form(page: Page, form: FormFound) -> Iterator[Finding]:
         yield Finding("page_form_plain", form.path, (0, 0), where)
 
 
+def _shape(block: Block) -> str:
+    if block.role == "aside":
+        return "frame"
+    if block.quoted:
+        return "quotation"
+    return _SHAPES.get(block.tag, "paragraph")
+
+
+_SHAPES = dict.fromkeys(("title", "h1", "h2", "h3", "h4", "h5", "h6"), "heading") | {
+    "li": "list",
+    "field": "field",
+    "button": "field",
+    "label": "field",
+}
 _ASK_MARKS = frozenset(("card", "pin", "password", "code", "id", "balance", "photo"))

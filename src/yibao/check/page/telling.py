@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from yibao.check.page.forms import SAYS
 from yibao.check.page.reading import Page
+from yibao.check.segments import told as told_segments
 
 if TYPE_CHECKING:
     from yibao.check.page.judge import PageVerdict
@@ -23,6 +24,7 @@ def told_of(found: PageVerdict) -> dict[str, Any]:
         rows = shows.setdefault(finding.mark, [])
         if row not in rows and len(rows) < MAX_LISTED:
             rows.append(row)
+    told["segments"] = told_segments(found.verdict, found.segments())
     told["page"] = _page(found.page) | {
         "forms": [_form(form) for form in found.forms[:MAX_LISTED]],
         "does": [
