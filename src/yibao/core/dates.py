@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,3 +70,9 @@ def parse_period(start: date, end: date | None = None, *, at: str = "") -> Perio
     if end is not None and end < start:
         return Issue("date.period", f"ends on {end}, before it starts on {start}", at)
     return Period(start, end)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month so many months later, or that month's last if it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

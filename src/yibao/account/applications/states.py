@@ -30,9 +30,7 @@ State = Literal[
 ]
 STATES: tuple[State, ...] = get_args(State)
 
-SECURED: frozenset[State] = frozenset(
-    {"submitted", "verifying", "in_review", "approved", "paying"}
-)
+SECURED: frozenset[State] = frozenset({"submitted", "verifying", "in_review", "approved", "paying"})
 """The states in which the money an application asks for is held."""
 
 ENDED: frozenset[State] = frozenset({"closed", "withdrawn", "expired", "rejected"})

@@ -13,6 +13,7 @@ from yibao.policy.provision import CiteFile, Name, SaysFile, Scalar, Text, Topic
 
 FieldKind = Literal[
     "bank_account",
+    "bank_code",
     "bill",
     "choice",
     "choices",
