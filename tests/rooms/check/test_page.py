@@ -50,7 +50,8 @@ def test_what_a_saved_page_says_of_its_own_address_is_only_used_against_it():
 
 def test_a_news_page_that_warns_is_no_danger_though_it_quotes_the_scam():
     html = """<title>国家医保局提醒：警惕“医保停用”短信 - 某某新闻</title>
-    <nav><a href=/>首页</a></nav><h1>国家医保局提醒：警惕“医保停用”短信</h1><p>近日，有群众收到短信：“您的医保已停用，请点击链接填写银行卡号和验证码”。</p>
+    <nav><a href=/>首页</a></nav><h1>国家医保局提醒：警惕“医保停用”短信</h1>
+    <p>近日，有群众收到短信：“您的医保已停用，请点击链接填写银行卡号和验证码”。</p>
     <p>医保部门提醒：此类短信是诈骗，切勿点击链接，不要填写银行卡号、密码、验证码。</p>
     <p>如有疑问请拨打12393。</p><footer>主管单位：某某日报社</footer>"""
     found = judged(html, "https://news.example.com/1")

@@ -11,6 +11,7 @@ from yibao.check.message import MAX_HTML_BYTES, Message
 from yibao.core.errors import InputError, LimitExceeded
 
 HEAD_BYTES = 4096
+MIXED = 10  # broken bytes of a page in UTF-8, to each of which this many characters are whole
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:-]{2,20})""", re.IGNORECASE)
 _ALIASES = {
     "gb2312": "gb18030",
@@ -62,9 +63,13 @@ def _declared(raw: bytes) -> str:
 def _best(raw: bytes, declared: str) -> Message:
     """Take the first encoding that fits; else the one that mends the fewest characters.
 
-    Bytes that happen to be UTF-8 hardly ever are anything else, whatever the page declares.
+    Bytes that are UTF-8 but for a few hardly ever are anything else, whatever the page declares.
     """
     tried = [name for name in dict.fromkeys(("utf-8", declared, "gb18030")) if name]
+    utf8 = raw.decode("utf-8", errors="replace")
+    broken = utf8.count("\ufffd")
+    if 0 < broken * MIXED < sum("\u4e00" <= char <= "\u9fff" for char in utf8):
+        return Message(_plain(utf8), "utf-8", True)
     for name in tried:
         try:
             return Message(_plain(raw.decode(name)), name)
