@@ -159,8 +159,8 @@ def due_for_review(tx: Transaction, on: date, *, limit: int = MAX_DUE) -> tuple[
 def history(tx: Transaction, ref: str) -> tuple[Event, ...]:
     """Give all that came of a restriction, in order."""
     rows = tx.rows(
-        "SELECT kind, at, by, role, approved_by, reason, document_no, appeal_id, review_by"
-        " FROM restriction.event WHERE restriction = %s ORDER BY id",
+        "SELECT kind, at, actor_id AS by, actor_role AS role, approved_by, reason, document_no,"
+        " appeal_id, review_by FROM restriction.event WHERE restriction = %s ORDER BY id",
         (ref,),
     )
     return tuple(Event(**row) for row in rows)
@@ -170,8 +170,8 @@ def _add_event(tx: Transaction, ref: str, row: Mapping[str, Any], decided: Decid
     who = {
         "restriction": ref,
         "at": decided.at,
-        "by": decided.by.id,
-        "role": decided.by.role,
+        "actor_id": decided.by.id,
+        "actor_role": decided.by.role,
         "approved_by": decided.approved_by.id if decided.approved_by else None,
     }
     _insert(tx, "restriction.event", {**who, **row})
