@@ -26,6 +26,7 @@ from rich.console import Console
 
 from checking import mail, own, presidio, tables
 from checking.accuracy import accuracy
+from checking.look_alikes import look_alikes
 from checking.peers import PEERS, Peer
 from checking.texts import DATA, Mix, mixes
 from yibao.core.knowledge import knowledge_version
@@ -33,6 +34,7 @@ from yibao.core.knowledge import knowledge_version
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "reports"
 PEERS_SCRIPT = ROOT / "bench" / "checking" / "peers.py"
+PICTURES_SCRIPT = ROOT / "bench" / "checking" / "pictures.py"
 TEXTS, QUICK_TEXTS = 5_000, 1_000
 SLOW = {"Presidio, three CN patterns": 1_000}
 MAILS = {"SpamAssassin": 80, "Rspamd": 500}
@@ -77,10 +79,35 @@ def run(args: argparse.Namespace, console: Console) -> dict[str, Any]:
     finally:
         if rspamd is not None:
             rspamd.stop()
+    console.print("look-alike hosts …")
+    found["look_alikes"] = look_alikes()
+    console.print("pictures …")
+    found["pictures"] = _pictures()
     console.print("our own …")
     natural = texts[1].texts
     batch = {"skipped": "--quick"} if args.quick else own.batch(natural)
     found["own"] = {"cold": own.cold(), "warm": own.warm(natural[:2000]), "batch": batch}
+    return found
+
+
+def _pictures() -> dict[str, Any]:
+    """Measure pictures in a process of its own, for its memory."""
+    path = {"PYTHONPATH": str(ROOT / "bench"), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, str(PICTURES_SCRIPT)]
+    try:
+        done = subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=PEER_SECONDS,
+            env={**os.environ, **path},
+        )
+    except subprocess.CalledProcessError as error:
+        return {"skipped": _last_line(error.stderr)}
+    except subprocess.TimeoutExpired as error:
+        return {"skipped": str(error)}
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +14,12 @@ Sheet = tuple[str, list[str], list[list[str]]]
 
 def show(found: Result, console: Console) -> None:
     """Print every table."""
-    for title, columns, rows in sheets(found):
+    draw(sheets(found), console)
+
+
+def draw(drawn: Iterable[Sheet], console: Console) -> None:
+    """Print tables."""
+    for title, columns, rows in drawn:
         table = Table(title=title, title_justify="left", title_style="bold", box=None)
         for number, column in enumerate(columns):
             words = number == 0 or column == "gives"
@@ -49,7 +54,12 @@ def sheets(found: Result) -> Iterator[Sheet]:
         sources = ", ".join(f"{n:,} {name}" for name, n in mix["sources"].items())
         yield f"{mix['name']}: {sources}", *_speeds(mix)
     yield "Recall where 5% and 1% of harmless texts pass", *_recalls(found["accuracy"])
-    yield "Ours alone", ["what", "figure", "bar"], list(_own(found["own"]))
+    yield "Look-alike hosts", *_look_alikes(found["look_alikes"])
+    yield (
+        "Ours alone",
+        ["what", "figure", "bar"],
+        [*_own(found["own"]), *_pictures(found["pictures"])],
+    )
 
 
 def _speeds(mix: Result) -> tuple[list[str], list[list[str]]]:
@@ -100,6 +110,46 @@ def _recall(found: Result, rate: str) -> str:
         return "—"
     harm = found[rate]["harm"]
     return f"{harm['recall']:.1%} [{100 * harm['low']:.1f}–{100 * harm['high']:.1f}]"
+
+
+def _look_alikes(found: Result) -> tuple[list[str], list[list[str]]]:
+    columns = ["what", "false hosts found", "right target", "ordinary hosts hit", "hosts/CPU-s"]
+    if "skipped" in found:
+        return columns, [[f"skipped: {found['skipped']}", *["—"] * 4]]
+    rows = []
+    for name in ("yibao", "dnstwist"):
+        one = found[name]
+        of, ordinary = one["false_hosts"], one["ordinary_hosts"]
+        rows.append(
+            [
+                name,
+                f"{one['found']}/{of}",
+                f"{one['right_target']}/{of}",
+                f"{one['wrong']}/{ordinary}",
+                f"{one['hosts_per_cpu_second']:,.0f}",
+            ]
+        )
+    peer, told = found["dnstwist"], found["of_dnstwists_ours_tells"]
+    rows[1][0] += (
+        f" ({peer['permutations']:,} permutations of {found['official_hosts']} hosts,"
+        f" made in {peer['making_cpu_seconds']:.1f} CPU s)"
+    )
+    rows.append(
+        ["yibao, on dnstwist's own, not below gov.cn", f"{told['told']}/{told['n']}", *["—"] * 3]
+    )
+    return columns, rows
+
+
+def _pictures(found: Result) -> Iterator[list[str]]:
+    name = "screenshot 1080x1920"
+    if "skipped" in found:
+        yield [name, f"skipped: {found['skipped']}", "< 2 CPU s"]
+        return
+    for kind, one in found["pictures"].items():
+        figure = f"{one['cpu_seconds']:.2f} ({one['level']})"
+        yield [f"{name}, {kind}, CPU s", figure, "< 2"]
+    yield [f"{name}, the first, with its models, CPU s", f"{found['first_cpu_seconds']:.2f}", ""]
+    yield [f"{name}, peak MB", f"{found['peak_memory_mb']:,.0f}", ""]
 
 
 def _own(own: Result) -> Iterator[list[str]]:
