@@ -13,12 +13,20 @@ from yibao.service.asked import too_large
 MAX_BODY_BYTES = 512 * 1024
 """Room for the longest text (64 KiB) in the widest escaping of JSON or forms."""
 
+MAX_PICTURE_BODY_BYTES = 12 * 1024 * 1024 + 64 * 1024
+"""Room for the largest picture and the fields beside it, in a form only."""
+
+TAKES_PICTURES = frozenset(
+    ("/v1/check", "/v1/check/picture", "/zh/check/picture", "/en/check/picture")
+)
 MAX_BODY_SECONDS = 30.0
 """A sender who takes longer is holding the door open."""
 
 _CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
+        # A picture with the verdict drawn over it stands in the page itself: it is kept nowhere.
+        "img-src 'self' data:",
         "script-src 'none'",
         "object-src 'none'",
         "base-uri 'none'",
@@ -62,14 +70,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         announced = _announced_bytes(scope)
+        limit_bytes = self._limit_of(scope)
         seen_bytes = 0
         complete = False
         deadline = asyncio.get_running_loop().time() + self._limit_seconds
 
         async def limited() -> Message:
             nonlocal seen_bytes, complete
-            if announced > self._limit_bytes:
-                raise self._refusal()
+            if announced > limit_bytes:
+                raise _refusal(limit_bytes)
             try:
                 # After the body only the end of the connection is awaited, for as long as it takes.
                 async with asyncio.timeout_at(None if complete else deadline):
@@ -78,8 +87,8 @@ class Guard:
                 raise HTTPException(408, _too_slow(self._limit_seconds)) from error
             complete = not message.get("more_body", False)
             seen_bytes += len(message.get("body", b""))
-            if seen_bytes > self._limit_bytes:
-                raise self._refusal()
+            if seen_bytes > limit_bytes:
+                raise _refusal(limit_bytes)
             return message
 
         async def headed(message: Message) -> None:
@@ -89,8 +98,20 @@ class Guard:
 
         await self._app(scope, limited, headed)
 
-    def _refusal(self) -> LimitExceeded:
-        return too_large(self._limit_bytes, what_zh="提交的内容", what_en="The request body")
+    def _limit_of(self, scope: Scope) -> int:
+        """The usual limit, and a wider one for a form with a picture where one is taken."""
+        if scope.get("path") in TAKES_PICTURES and _is_form(scope):
+            return max(self._limit_bytes, MAX_PICTURE_BODY_BYTES)
+        return self._limit_bytes
+
+
+def _refusal(limit_bytes: int) -> LimitExceeded:
+    return too_large(limit_bytes, what_zh="提交的内容", what_en="The request body")
+
+
+def _is_form(scope: Scope) -> bool:
+    media = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    return bool(media.lower().startswith(b"multipart/form-data"))
 
 
 def _too_slow(limit_seconds: float) -> str:

@@ -17,12 +17,18 @@ MEDIA_TYPE = "application/problem+json"
 CODES: dict[str, tuple[int, str]] = {
     "body.form": (400, "The form cannot be read."),
     "body.json": (400, "The body is not JSON in UTF-8."),
+    "image.broken": (400, "The picture is damaged or incomplete."),
+    "image.format": (400, "The picture is of no format we read."),
+    "image.too_small": (400, "The picture is smaller than the limit in the detail."),
     "message.binary": (400, "The message is not text."),
     "http.not_found": (404, "There is no such path."),
     "provision.unknown": (404, "There is no provision with this id."),
     "http.method": (405, "The path does not take this method; `Allow` says which."),
     "body.too_slow": (408, "The body took too long to arrive."),
     "body.too_large": (413, "The body or the text is over its limit, which the detail names."),
+    "image.too_long": (413, "One side of the picture is too long for the other."),
+    "image.too_many_bytes": (413, "The picture has more bytes than the limit in the detail."),
+    "image.too_many_pixels": (413, "The picture has more pixels than the limit in the detail."),
     "message.too_long": (413, "The text is over its limit, which the detail names."),
     "question.too_long": (413, "The question is over its limit, which the detail names."),
     "body.media_type": (415, "The body is of a kind the route does not take."),
@@ -34,6 +40,10 @@ CODES: dict[str, tuple[int, str]] = {
     "facts.type": (422, "`facts` is not an object."),
     "field.repeated": (422, "A field is given twice."),
     "field.unknown": (422, "A field that nobody knows."),
+    "image.empty": (422, "The picture has no bytes."),
+    "image.missing": (422, "`image` is missing."),
+    "image.type": (422, "`image` is not a file in a form."),
+    "image.with_text": (422, "Both `text` and `image` are given."),
     "on.type": (422, "`on` is not a string."),
     "question.missing": (422, "Neither `question` nor `topic` is given."),
     "question.type": (422, "`question` is not a string."),
@@ -50,6 +60,7 @@ CODES: dict[str, tuple[int, str]] = {
     "topics.too_many": (422, "`topics` names more topics than the limit in the detail."),
     **{code: (422, says) for code, says in BILL_CODES.items()},
     "server.failed": (500, "A fault of ours."),
+    "image.not_installed": (501, "This server was installed without reading pictures."),
 }
 """Every code a problem may have, with its status and meaning. Codes stay as they are."""
 
@@ -96,8 +107,9 @@ def add_problems(app: FastAPI) -> None:
 
 
 def of_input(error: InputError) -> Response:
-    """The problem of input that cannot be read: 413 over a limit, else 400."""
-    status = 413 if isinstance(error, LimitExceeded) else 400
+    """The problem of input that cannot be read: 413 over a limit, 501 what is not installed."""
+    known = CODES.get(error.code, (400, ""))[0]
+    status = 413 if isinstance(error, LimitExceeded) else known if known == 501 else 400
     return problem(status, error.code, error.says)
 
 

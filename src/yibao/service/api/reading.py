@@ -13,10 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from yibao.check import MAX_TEXT_BYTES
+from yibao.check.image import MAX_IMAGE_BYTES
 from yibao.service.api.problems import Refused
 from yibao.service.asked import Fault, read_day, read_place, too_large
+from yibao.service.pictures import read_parts
 
-FIELDS = ("text", "region", "on", "status", "person")
+FIELDS = ("text", "region", "on", "status", "person", "image")
 MAX_PARTS = 6
 MAX_NAME = 40
 
@@ -30,6 +32,8 @@ class Question:
     on: date | None
     status: str = ""
     person: str = ""
+    image: bytes = b""
+    """The picture to check instead of a text."""
 
 
 async def read_question(request: Request) -> Question:
@@ -66,12 +70,13 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 async def _parts(request: Request) -> dict[str, Any]:
-    """The fields of a form; a file is the text."""
+    """The fields of a form; a file is the text, or under its own name the picture."""
     try:
-        async with request.form(
-            max_files=1, max_fields=MAX_PARTS, max_part_size=MAX_TEXT_BYTES + 1
-        ) as form:
+        form = await read_parts(request, most_fields=MAX_PARTS, most_bytes=MAX_TEXT_BYTES + 1)
+        try:
             return await _form_fields(form)
+        finally:
+            await form.close()
     except (MultiPartException, HTTPException) as error:
         detail = getattr(error, "message", None) or getattr(error, "detail", "")
         if "exceeded maximum size" in str(detail):
@@ -87,7 +92,8 @@ async def _form_fields(form: FormData) -> dict[str, Any]:
         if name in found:
             raise Refused(422, "field.repeated", f"{name} 给了两次 / {name} is given twice")
         if isinstance(value, UploadFile):
-            found[name] = await value.read(MAX_TEXT_BYTES + 1)
+            limit = MAX_IMAGE_BYTES if name == "image" else MAX_TEXT_BYTES
+            found[name] = await value.read(limit + 1)
         else:
             found[name] = value
     return found
@@ -99,8 +105,8 @@ def _question(fields: dict[str, Any]) -> Question:
         for name in (key[:MAX_NAME] for key in fields)
         if name not in FIELDS
     ]
-    text = fields.get("text")
-    faults += _text_faults(text)
+    text, image = fields.get("text"), fields.get("image")
+    faults += _text_faults(text) if image is None else _image_faults(image, text)
     place = _read(fields, "region", read_place, faults)
     day = _read(fields, "on", read_day, faults)
     status, person = (_read(fields, name, _as_given, faults) for name in ("status", "person"))
@@ -108,11 +114,22 @@ def _question(fields: dict[str, Any]) -> Question:
         detail = f"{faults[0].zh} / {faults[0].en}"
         raise Refused(422, faults[0].code, detail, faults=faults)
     message = text if isinstance(text, str | bytes) else ""
-    return Question(message, place, day, status or "", person or "")
+    return Question(message, place, day, status or "", person or "", image or b"")
 
 
 def _as_given(value: str | None) -> str | None:
     return value
+
+
+def _image_faults(image: Any, text: Any) -> list[Fault]:
+    if text is not None:
+        return [
+            Fault("image.with_text", "image", "text 和 image 只给一个", "text or image, not both")
+        ]
+    if not isinstance(image, bytes):
+        zh, en = "image 要是表单里的文件", "image must be a file in a form"
+        return [Fault("image.type", "image", zh, en)]
+    return [] if image else [Fault("image.empty", "image", "图片是空的", "the picture is empty")]
 
 
 def _text_faults(text: Any) -> list[Fault]:

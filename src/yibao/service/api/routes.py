@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 import yibao
 from yibao.check import open_checker
 from yibao.core.knowledge import knowledge_version
+from yibao.service.api.picture_routes import picture_verdict
 from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.reading import Question, read_question
 from yibao.service.api.schema import Asked, Health, Problem, VerdictShape
@@ -28,12 +29,18 @@ _MEANINGS = {
     413: "Over a limit, which the detail names.",
     415: "Neither JSON nor multipart.",
     422: "A field is missing or wrong; `errors` lists all.",
+    501: "Pictures need the extra `images`.",
 }
 _FORM = {
     "type": "object",
     "properties": {
         "text": {"type": "string"},
         "file": {"type": "string", "format": "binary", "description": "The text as a file."},
+        "image": {
+            "type": "string",
+            "format": "binary",
+            "description": "A screenshot or photo instead of a text: JPEG, PNG, WebP, HEIC or GIF.",
+        },
         "region": {"type": "string"},
         "on": {"type": "string"},
         "status": {"type": "string"},
@@ -58,9 +65,11 @@ _FORM = {
     },
 )
 async def check(request: Request) -> Response:
-    """Give the verdict on one message. Nothing is stored and no link is opened."""
+    """Give the verdict on one message or picture. Nothing is stored and no link is opened."""
     question = await read_question(request)
-    if len(question.message) >= LONG_TEXT:
+    if question.image:
+        body = await picture_verdict(question)
+    elif len(question.message) >= LONG_TEXT:
         body = await run_in_threadpool(_verdict, question)
     else:
         body = _verdict(question)

@@ -15,6 +15,11 @@ Span = Annotated[
     Field(description="Start and end in Unicode code points of the original text."),
 ]
 
+Corners = Annotated[
+    list[tuple[int, int]],
+    Field(description="Four corners (x, y), clockwise from where the words begin."),
+]
+
 
 class Shape(BaseModel):
     """The base of every shape here: nothing that is not described."""
@@ -206,6 +211,51 @@ class VerdictShape(Shape):
         None,
         description="What an index of campaigns knows; only where one is given. Null: nothing.",
     )
+
+    image: ImageShape | None = Field(
+        None, description="What was seen in the picture; only where one was checked."
+    )
+
+
+class SeenLineShape(Shape):
+    """One line of words in the picture."""
+
+    text: str
+    box: Corners
+    score: float = Field(description="How surely it was read, from 0 to 1.")
+    span: Span | None = Field(
+        description="Where it stands in the message; null for what the phone itself wrote."
+    )
+
+
+class CodeShape(Shape):
+    """One QR or other code in the picture."""
+
+    text: str = Field(description="What it holds; without a Wi-Fi password or a payment number.")
+    box: Corners
+    format: str
+    kind: Literal["link", "payment", "own_payment", "contact", "phone", "wifi", "text"]
+    says: Words = Field(description="What a code of this kind does.")
+    link: LinkShape | None = Field(description="Its address, where the kind is `link`.")
+
+
+class NumberedBoxShape(Shape):
+    """A box around words that led to the verdict, as `/v1/check/picture` draws it."""
+
+    number: str
+    box: Corners
+    signal: str = Field(description="The heaviest signal or claim there.")
+
+
+class ImageShape(Shape):
+    """What was seen in a picture. Boxes are in pixels of the picture turned upright."""
+
+    width: int
+    height: int
+    lines: list[SeenLineShape]
+    codes: list[CodeShape]
+    boxes: list[NumberedBoxShape]
+    notes: list[Words] = Field(description="How well it could be read, where that is not well.")
 
 
 class SeenRegionShape(Words):

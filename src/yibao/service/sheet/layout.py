@@ -10,7 +10,7 @@ from typing import Any
 from yibao.check import Verdict
 from yibao.core.regions import region
 from yibao.service.sheet.inert import HIDDEN, inert
-from yibao.service.sheet.pieces import Piece, Tone, cut
+from yibao.service.sheet.pieces import Mark, Piece, Tone, cut
 from yibao.service.sheet.reasons import Reason, reasons_of
 from yibao.service.sheet.rules import Rule, rules_of
 from yibao.service.sheet.words import KINDS, LEVELS, NOTES, SHAPES, Lang, say
@@ -48,6 +48,7 @@ class Sheet:
     notes: tuple[str, ...]
     footer: str
     near: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def toned(self, tone: Tone) -> tuple[Reason, ...]:
         """The reasons of one tone, in order."""
@@ -67,6 +68,7 @@ def lay_out(
     answers = {(ruled.claim, ruled.span): ruled.answer for ruled in verdict.claims}
     reasons, reason_marks = reasons_of(told["evidence"], shown, lang)
     rules, rule_marks = rules_of(told["claims"], answers, shown, lang)
+    marks = (*reason_marks, *rule_marks)
     place = region(verdict.region)
     return Sheet(
         lang=lang,
@@ -77,7 +79,7 @@ def lay_out(
         sentence=told["says"][lang],
         steps=tuple(step[lang] for step in told["advice"]),
         script="zh" if _HAN.search(verdict.text) else "en",
-        pieces=cut(shown, [*reason_marks, *rule_marks], stretch=stretch),
+        pieces=cut(shown, marks, stretch=stretch),
         reasons=reasons,
         rules=rules,
         unsure=tuple(_unsure(told, lang)),
@@ -90,6 +92,7 @@ def lay_out(
             version=told["knowledge"],
         ),
         near=near,
+        marks=marks,
     )
 
 
