@@ -672,7 +672,8 @@ BEGIN
           THEN v_hold.event_at ELSE p_event_at[i] END;
         IF l_amount[j] < 0 AND ledger.blocked(l_account[j], 'no_debit', v_at) THEN
           v_no := 'ledger.debit_blocked';
-        ELSIF l_amount[j] > 0 AND ledger.blocked(l_account[j], 'no_credit', v_at) THEN
+        ELSIF l_amount[j] > 0 AND p_code[i] <> 'premium'  -- they come in whatever is restricted
+              AND ledger.blocked(l_account[j], 'no_credit', v_at) THEN
           v_no := 'ledger.credit_blocked';
         END IF;
       END IF;

@@ -12,6 +12,7 @@ from yibao.account import people
 from yibao.account.actor import Actor
 from yibao.account.alerts import alerts_of
 from yibao.account.database import Database, Transaction, open_database
+from yibao.account.ledger import Declined, Leg, NewAccount, Posted, Posting, open_account, post
 from yibao.account.restrictions import (
     Decided,
     Lifting,
@@ -203,6 +204,25 @@ def test_a_restriction_on_one_account_leaves_the_others(database: Database) -> N
         stranger = account(tx, someone(tx, "006"))
     with pytest.raises(Exception, match="other_account"), database.transaction() as tx:
         put(tx, court_order(person, account=stranger))
+
+
+def test_no_credit_stops_what_comes_in_but_never_a_premium(database: Database) -> None:
+    with database.transaction() as tx:
+        person = someone(tx)
+        own = account(tx, person)
+        income = open_account(
+            tx, NewAccount.usual("990100", "premium_income", "990100:310", opened_at=NOW)
+        )
+        put(tx, court_order(person, effect="no_credit"))
+
+        def pay_in(code: str) -> Posted | Declined:
+            legs = (Leg(income, -100), Leg(own, 100))
+            return post(tx, Posting("test", code, code, legs, NOW, APPROVER))
+
+        refused = pay_in("transfer_in")
+        assert isinstance(refused, Declined)
+        assert refused.code == "ledger.credit_blocked"
+        assert isinstance(pay_in("premium"), Posted)
 
 
 def test_suspended_settlement_stops_no_money(database: Database) -> None:
