@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ HELP = """查一条讯息：真的假的？ · Is this message real?
   yibao check "【医保局】您的医保已停用……"
   yibao check --file 短信.txt --region 重庆
   pbpaste | yibao check -
+  yibao check --image 截图.png --picture 结论.png
   yibao check --batch 收件箱.csv --out 结论.csv
 
 \b
@@ -48,6 +49,8 @@ class Options:
 
     text: tuple[str, ...]
     file: str | None
+    image: str | None
+    picture: Path | None
     region: str | None
     on: str | None
     status: str | None
@@ -63,6 +66,17 @@ class Options:
 @click.command("check", help=HELP)
 @click.argument("text", nargs=-1)
 @click.option("--file", "file", metavar="F", help="读这个文本文件 · Read the message from a file.")
+@click.option(
+    "--image",
+    metavar="F",
+    help="查这张截图或照片（JPEG、PNG、WebP、HEIC、GIF） · Check a screenshot or photo.",
+)
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="把结论画在图上，存成 PNG；--force 覆盖 · Draw the verdict over it, as PNG.",
+)
 @click.option(
     "--region", metavar="R", help="在哪里参保：重庆、500000、Chongqing · Where you are insured."
 )
@@ -106,6 +120,9 @@ def command(**given: Any) -> None:
     if options.table.asked:
         _batch(options, place, day)
         return
+    if options.image is not None or options.picture is not None:
+        _picture(options, place, day)
+        return
     message = _message(options)
     try:
         verdict = open_checker().check(message, region=place, on=day)
@@ -122,6 +139,26 @@ def command(**given: Any) -> None:
         click.echo(_json(verdict, options, near))
     else:
         _draw(verdict, options, near)
+
+
+def _picture(options: Options, place: str, day: date | None) -> None:
+    # Only a picture pays for what reads pictures.
+    from yibao.service.cli import check_image  # noqa: PLC0415
+
+    if options.image is None:
+        zh = "--picture 要和 --image 一起给。"
+        raise _refusal(options, zh, "--picture goes with --image.")
+    if options.text or options.file or options.campaigns or options.show:
+        zh = "--image 不能和 TEXT、--file、--show、--campaigns 一起用。"
+        raise _refusal(options, zh, "--image goes without TEXT, --file, --show and --campaigns.")
+    try:
+        data = check_image.read(options.image, options.picture, force=options.table.force)
+        seen = check_image.check_image(data, region=place, on=day)
+        if options.status is not None:
+            seen = replace(seen, verdict=_held(seen.verdict, options.status, options.person))
+        check_image.show(seen, options.lang, options.picture, as_json=options.as_json)
+    except InputError as error:
+        raise Refusal(in_language(error, options.lang)) from error
 
 
 def _held(verdict: Verdict, status: str, person: str | None) -> Verdict:
