@@ -18,7 +18,7 @@ from yibao.check.checker import Checker, open_checker
 from yibao.check.near.minhash import Hashes, Signature, Sketch, signature, sketch
 from yibao.check.near.parts import Kind, Parts, part
 
-SHINGLE = 3  # units: a Han character, a syllable, a Latin word, a mark
+SHINGLE = 2  # units: a Han character, a syllable, a Latin word, a mark
 LEAST_UNITS = 16
 MOST_UNITS = 4_000
 VALUE_BITS = 16  # so few that many numbers share a hash: nobody's number can be told from it
