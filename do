@@ -115,11 +115,12 @@ set_up() {
     printf '%s\n' "$root" >"$stamp"
 }
 
-# Browsers and fonts for the tests marked `all`.
+# Browsers, fonts and the Java of Spark for the tests marked `all`.
 system_packages() {
     missing=
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || missing="$missing fonts-noto-cjk"
+    command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
     if [ -z "$missing" ]; then return; fi
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
         die "./do test --all needs:$missing (apt install$missing, as root)"

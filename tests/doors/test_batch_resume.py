@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,15 +59,12 @@ def whole(tables: Tables) -> Tables:
     return found
 
 
-def start(
-    source: Path, target: Path, *more: str, limit: Callable[[], None] | None = None
-) -> subprocess.Popen[bytes]:
+def start(source: Path, target: Path, *more: str) -> subprocess.Popen[bytes]:
     asked = ["check", "--batch", str(source), "--out", str(target), "--on", DAY, *more]
     return subprocess.Popen(
         [sys.executable, "-c", RUN, *asked],
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=limit,
     )
 
 
@@ -164,10 +161,8 @@ def test_a_full_disk_is_an_error_that_can_be_gone_on_from(
     target = tmp_path / "out.jsonl"
     half = whole["jsonl"].stat().st_size // 2
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (half, half))
-
-    run = start(tables["jsonl"], target, "--workers", "1", limit=limit)
+    run = start(tables["jsonl"], target, "--workers", "1")
+    resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (half, half))
     assert finish(run) == 1
     assert "写不下去了" in said(run)
     assert "--resume" in said(run)

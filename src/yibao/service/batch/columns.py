@@ -21,8 +21,12 @@ def find_columns(lines: Iterable[Line], encoding: str) -> tuple[tuple[str, ...],
     That is int64, double, bool, or string, which also takes what is mixed, nested or too large,
     as JSON. Lines that are no row need a column `raw`. Raises InputError where no row has `text`.
     """
+    return settle(seen_columns(lines, encoding))
+
+
+def seen_columns(lines: Iterable[Line], encoding: str) -> dict[str, str]:
+    """What some lines have in each column, to be merged with what others have; "" for nulls."""
     found: dict[str, str] = {}
-    raw = False
     for line in lines:
         text = line.raw.strip()
         if not text and not line.fault:
@@ -32,20 +36,34 @@ def find_columns(lines: Iterable[Line], encoding: str) -> tuple[tuple[str, ...],
                 raise line.fault
             written, _ = read_row(text, encoding)
         except InputError:
-            raw = True
+            found[_UNREAD] = ""
             continue
         for name, value in exact_values(written).items():
             kind = _kind(value)
             found[name] = _wider(found.get(name, ""), kind)
         if len(found) > MAX_COLUMNS:
             break
+    return found
+
+
+def merge_columns(one: dict[str, str], other: dict[str, str]) -> None:
+    """Add to `one` what `other` has."""
+    for name, kind in other.items():
+        one[name] = _wider(one.get(name, ""), kind)
+
+
+def settle(found: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of all columns and what each holds; see `find_columns`."""
+    unread = found.pop(_UNREAD, None)
     check_columns(found)
     found["text"] = "string"
-    if raw:
+    if unread is not None:
+        found.pop(RAW, None)
         found[RAW] = "string"
     return tuple(found), tuple(_TYPES.get(kind, "string") for kind in found.values())
 
 
+_UNREAD = "\0"  # stands for lines that are no row
 # By what was seen: "small" are whole numbers that a double holds exactly.
 _TYPES = {"bool": "bool", "small": "int64", "int64": "int64", "double": "double"}
 _BOTH = {frozenset(("small", "int64")): "int64", frozenset(("small", "double")): "double"}

@@ -67,9 +67,7 @@ def read_lines(
     number, start = after.line, after.byte
     while raw := file.readline(MAX_LINE_BYTES + 1):
         size = len(raw)
-        fault: InputError | None = None
-        if size > MAX_LINE_BYTES:
-            fault = _too_long()
+        if fault := too_long(raw):
             if not raw.endswith(b"\n"):
                 size += _skip_line(file)
         elif source and source.broken and not raw.endswith(b"\n"):
@@ -129,7 +127,10 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _too_long() -> LimitExceeded:
+def too_long(raw: bytes) -> InputError | None:
+    """What is wrong with a line that is over the limit."""
+    if len(raw) <= MAX_LINE_BYTES:
+        return None
     size = f"{MAX_LINE_BYTES // (1024 * 1024)} MiB"
     says = f"这一行太长：上限 {size} / the line is too long: the limit is {size}"
     return LimitExceeded("row.too_long", says, limit_name="line_bytes", limit=MAX_LINE_BYTES)

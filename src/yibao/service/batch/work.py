@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from yibao.check import open_checker
+from yibao.check import Verdict, open_checker
 from yibao.core.errors import InputError
 from yibao.service.batch import writers
 from yibao.service.batch.judge import Judge, error_text
@@ -40,10 +40,14 @@ class Worker:
         rows = self._reader.read(payload)
         return arrow_rows(self._reader, rows, self._judge.verdicts(rows), self._schema)
 
-    def text(self, payload: Any) -> bytes:
-        """The answered rows of `payload` as text."""
+    def answered(self, payload: Any) -> list[tuple[bytes, Verdict | InputError]]:
+        """Each answered row of `payload` as a line of JSON without its end, and its answer."""
         rows = self._reader.read(payload)
-        return self._write(rows, self._judge.verdicts(rows))
+        answers = self._judge.verdicts(rows)
+        return [
+            (writers.jsonl_rows(self._reader, [row], [answer])[:-1], answer)
+            for row, answer in zip(rows, answers, strict=True)
+        ]
 
     def _write(self, rows: Sequence[Given], answers: Answers) -> bytes:
         kind = self._plan.target.kind

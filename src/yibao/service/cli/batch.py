@@ -21,11 +21,11 @@ from rich.progress import (
 from yibao.service.batch import Progress as Followed
 from yibao.service.batch import Stopped, Tally, Wish, check_file
 from yibao.service.cli.batch_options import Table
+from yibao.service.cli.group import Refusal
 from yibao.service.cli.paper import paper
 
 MAX_TOLD = 20
 STEP_BYTES = 256 * 1024
-INTERRUPTED = 130  # as shells say it
 
 
 def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None:
@@ -36,9 +36,9 @@ def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None
         with _Bar(console, source) as bar:
             tally = answer(bar)
     except Stopped as error:
-        stop = click.ClickException(error.says)
-        stop.exit_code = INTERRUPTED if error.code == "batch.interrupted" else 1
-        raise stop from error
+        if error.code == "batch.interrupted":
+            raise _Interrupted(error.says) from error
+        raise click.ClickException(error.says) from error
     seconds = time.monotonic() - begun
     if tally.bad > MAX_TOLD:
         rest = tally.bad - MAX_TOLD
@@ -56,7 +56,30 @@ def check_table(table: Table, region: str, on: date | None) -> None:
     """Check the messages of a table, and write a report on them where one is wanted."""
     source, target = Path(table.batch or ""), Path(table.out or "")
     wish = Wish(region, on, workers=table.workers, resume=table.resume, force=table.force)
+    if table.engine == "spark":
+        _on_spark(table, wish)
+        return
     run(source, target, lambda bar: check_file(source, target, wish, progress=bar))
+
+
+def _on_spark(table: Table, wish: Wish) -> None:
+    from yibao.service.batch.spark import check_on_spark  # noqa: PLC0415
+
+    if table.resume or table.workers:
+        zh, en = "--resume、--workers 只用于本机", "--resume and --workers are for work here"
+        raise Refusal(f"{zh} · {en}")
+    names = table.batch or "", table.out or ""
+    run(
+        Path(names[0]),
+        Path(names[1]),
+        lambda _: check_on_spark(*names, wish, master=table.master),
+    )
+
+
+class _Interrupted(click.ClickException):
+    """Ctrl-C, told by the exit code that shells know it by."""
+
+    exit_code = 130
 
 
 class _Bar:
