@@ -9,6 +9,7 @@ import pytest
 
 from yibao.check.checker import Checker
 from yibao.check.compile import compile_check
+from yibao.check.conversation import check_conversation
 from yibao.check.models import Signal
 from yibao.check.page import check_page
 from yibao.check.wording import SIZE, Wording
@@ -30,9 +31,12 @@ def checker() -> Checker:
     return Checker(compiled, open_policy(), wording=silent, clock=SYSTEM_CLOCK)
 
 
-def counted(text: str) -> set[str]:
-    """The signals that count in `text`, by path; a case may be a page, with the place it is at."""
+def counted(text: str, path: str) -> set[str]:
+    """The signals that count in `text`, by path; a case may be a page or a conversation."""
     ids = checker().signals.ids
+    if path.startswith("talk/"):
+        call = check_conversation(text, checker=checker())
+        return {e.signal.replace(".", "/") for e in call.verdict.evidence if e.counted}
     at = PAGE_AT.match(text)
     if at or text.startswith("<"):
         html, url = (text[at.end() :], at[1]) if at else (text, "")
@@ -45,13 +49,13 @@ def counted(text: str) -> set[str]:
 @pytest.mark.parametrize("path", IDS)
 def test_a_signal_stands_on_its_hits(path: str) -> None:
     for text in SIGNALS[path].cases.hit:
-        assert path in counted(text), text
+        assert path in counted(text, path), text
 
 
 @pytest.mark.parametrize("path", IDS)
 def test_a_signal_does_not_count_on_its_misses(path: str) -> None:
     for text in SIGNALS[path].cases.miss:
-        assert path not in counted(text), text
+        assert path not in counted(text, path), text
 
 
 @pytest.mark.parametrize("path", IDS)

@@ -10,6 +10,7 @@ from typing import Any
 
 from yibao.check import models
 from yibao.check.extract.imitated_files import compile_imitated
+from yibao.check.conversation.stage_file import compile_stages
 from yibao.check.sounds import FUNCTION
 from yibao.core.errors import Issue
 from yibao.core.knowledge import JSON, KNOWLEDGE, read_folder
@@ -41,7 +42,7 @@ _COMMON = frozenset(
 
 
 def compile_check(root: Path = KNOWLEDGE) -> tuple[dict[str, JSON], tuple[Issue, ...]]:
-    """Give {"check": part} and every fault found below `root`."""
+    """Give the parts "check" and "stages", and every fault found below `root`."""
     build = _Build(root)
     words = build.folder("words", models.Word)
     families = build.folder("families", models.Family)
@@ -50,8 +51,12 @@ def compile_check(root: Path = KNOWLEDGE) -> tuple[dict[str, JSON], tuple[Issue,
     build.atoms(words)
     build.signals(signals, families)
     build.claims(claims)
+    stages, faults = compile_stages(
+        root, families=set(families), signals={row["id"] for row in build.rows}
+    )
+    build.issues.extend(faults)
     part = build.part(families)
-    return {"check": part}, tuple(build.issues)
+    return {"check": part, "stages": stages}, tuple(build.issues)
 
 
 class _Build:
