@@ -8,6 +8,7 @@ least once. No alert asks for anything or holds a link; its ten-digit code can b
 from yibao.account.alerts.alerts import Alert, Kept, Preference
 from yibao.account.alerts.deliver import Channel, deliver_due
 from yibao.account.alerts.store import (
+    PAGE,
     alerts_of,
     confirm,
     enqueue,
@@ -20,6 +21,7 @@ from yibao.account.alerts.words import KINDS, say
 
 __all__ = [
     "KINDS",
+    "PAGE",
     "Alert",
     "Channel",
     "Kept",

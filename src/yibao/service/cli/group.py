@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 import yibao
-from yibao.core.errors import InputError, KnowledgeError, NotFound
+from yibao.core.errors import (
+    Conflict,
+    InputError,
+    KnowledgeError,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
 
 HELP = """医保：真的假的？可以吗？要多少？ · 医保: is it real? may I? what will it cost?
 
@@ -34,7 +41,10 @@ COMMANDS = {
     "benefits": "算费用：自己付多少？ · What will it cost?",
     "serve": "打开网页和接口 · Start the pages and the API.",
     "knowledge": "知识库：检查、生成 · Lint and build the knowledge.",
+    "account": "个人账户 · One person's account.",
     "campaigns": "见过吗：记录、查、交换 · Was it seen before?",
+    "db": "账户的数据库 · The account's database.",
+    "demo": "示范数据 · An invented city to try with.",
     "eval": "评测 · Measure on labelled texts.",
 }
 
@@ -72,9 +82,9 @@ class Lazy(click.Group):
         """Run, and turn a raised error into what a person can read."""
         try:
             return super().invoke(ctx)
-        except (InputError, NotFound) as error:
+        except (InputError, NotFound, NotAllowed, Conflict) as error:
             raise Refusal(error.says) from error
-        except KnowledgeError as error:
+        except (KnowledgeError, Unavailable) as error:
             raise click.ClickException(error.says) from error
 
 

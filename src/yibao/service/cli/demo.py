@@ -1,0 +1,56 @@
+"""`yibao demo`: 示范市, an invented city to try things with."""
+
+from __future__ import annotations
+
+import click
+
+from yibao.core.clock import SYSTEM_CLOCK
+from yibao.core.errors import Conflict
+from yibao.service.settings import Settings, read_settings
+
+MOST_PEOPLE = 20_000
+
+
+@click.group("demo", help="示范数据：一座编出来的城市 · An invented city to try things with.")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Work on the database the settings name."""
+    context.obj = read_settings()
+
+
+@command.command("seed")
+@click.option("--people", default=1_000, show_default=True, type=click.IntRange(10, MOST_PEOPLE))
+@click.option("--seed", default=7, show_default=True, help="同数同城 · Same number, same city.")
+@click.option("--if-empty", is_flag=True, help="有人就不动 · Leave people alone.")
+@click.pass_obj
+def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
+    """建库并放进编出来的人、家庭、医院药店和一年的收支 · Make the database and fill it.
+
+    \b
+    里面没有真人；已经有人的数据库不会动。
+    Nobody in it exists; a database with people in it is left alone.
+    """
+    import secrets  # noqa: PLC0415
+
+    from yibao.account.database.opening import dsn_of  # noqa: PLC0415
+    from yibao.account.demo import invent, invent_year  # noqa: PLC0415
+    from yibao.account.demo.seed import seed_city  # noqa: PLC0415
+    from yibao.account.migrations.store import migrate  # noqa: PLC0415
+    from yibao.service.opened import opened_database  # noqa: PLC0415
+
+    migrate(dsn_of(settings.database))
+    sealer = settings.keys.make_sealer(secrets.token_bytes)
+    city = invent(seed, on=SYSTEM_CLOCK.today(), size=people)
+    try:
+        with opened_database(settings) as database:
+            made = seed_city(
+                database, city, invent_year(city, seed), sealer, randomness=secrets.token_bytes
+            )
+    except Conflict as error:
+        if error.code == "demo.there" and if_empty:
+            return
+        raise
+    click.echo(f"示范市 · demo city: {settings.shown}")
+    click.echo(f"{len(made.refs):,} 人 people · {len(city.providers)} 家机构 providers")
+    click.echo(f"{made.journals:,} 笔记账 journals · {made.alerts:,} 条提醒 alerts")
+    click.echo(f"试试 · try: yibao account show {made.refs[0]}")
