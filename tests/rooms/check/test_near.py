@@ -4,6 +4,7 @@ import json
 import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from yibao.check.near import (
     index,
     minhash,
     read_key,
+    store,
     write_key,
 )
 from yibao.check.near.parts import part, shown
@@ -428,3 +430,26 @@ def test_an_index_is_named_once_and_plainly(known: CampaignIndex, tmp_path: Path
     known.name("shenyang")
     with pytest.raises(InputError, match=r"campaigns\.name"):
         known.name("dalian")
+
+
+def test_one_writes_at_a_time_and_the_other_is_told(
+    path: Path, prints: Fingerprinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    with CampaignIndex.open(path, prints) as found:
+        found.add(PLAIN, on=DAY)
+        with pytest.raises(InputError, match="another program"):
+            CampaignIndex.open(path, prints)
+    with CampaignIndex.open(path, prints) as found:
+        found.add(PARCEL, on=DAY)
+        with CampaignIndex.open(path, prints, read_only=True) as reader:
+            assert reader.look(PLAIN) is not None
+            assert reader.look(PARCEL) is None
+
+
+def test_threads_may_share_what_is_only_read(path: Path, prints: Fingerprinter) -> None:
+    with CampaignIndex.open(path, prints) as found:
+        reported(found, PLAIN, 3)
+    with CampaignIndex.open(path, prints, read_only=True) as shared, ThreadPoolExecutor(8) as pool:
+        looked = list(pool.map(shared.look, [PLAIN] * 40))
+    assert [near.campaign.times for near in looked if near] == [3] * 40

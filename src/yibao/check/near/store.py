@@ -216,7 +216,10 @@ class Store:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise _unreadable(self._path, str(error), str(error)) from error
+            zh = en = str(error)
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                zh, en = "别的程序正在写它", "another program is writing to it"
+            raise _unreadable(self._path, zh, en) from error
 
 
 def _kept(number: int, sound: bytes, written: bytes) -> Kept:
