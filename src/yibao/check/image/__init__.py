@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from yibao.core.errors import InputError
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from yibao.check.checker import Checker
     from yibao.check.image.verdict import ImageVerdict, Mark
 
-__all__ = ["MAX_IMAGE_BYTES", "check_image", "draw", "require_images"]
+__all__ = ["MAX_IMAGE_BYTES", "check_image", "draw", "reads_images", "require_images"]
 
 MAX_IMAGE_BYTES = 12 * 1024 * 1024
+Shape = Literal["sheet", "boxes"]
 _NEEDED = ("PIL", "cv2", "numpy", "onnxruntime", "pi_heif", "rapidocr", "zxingcpp")
 
 
@@ -54,19 +55,33 @@ def check_image(
     return ImageVerdict(verdict, seen)
 
 
-def draw(seen: ImageVerdict, lang: str, *, marks: Sequence[Mark] | None = None) -> bytes:
-    """Give the picture with the verdict drawn over it, as PNG without metadata.
+def draw(
+    seen: ImageVerdict,
+    lang: str,
+    *,
+    marks: Sequence[Mark] | None = None,
+    shape: Shape = "sheet",
+) -> bytes:
+    """Give the picture with the verdict drawn over it, without metadata.
 
-    `marks` replaces the numbering of the boxes, where a door numbers its reasons itself.
+    `marks` replaces the numbering of the boxes, where a door numbers its reasons itself. A
+    `sheet` has the level on top and what the numbers mean below, as PNG; `boxes` is the picture
+    with its numbered boxes alone, as a smaller JPEG for a page that says the rest.
     """
-    from yibao.check.image.drawing import draw_verdict  # noqa: PLC0415
+    from yibao.check.image.drawing import draw_boxes, draw_sheet  # noqa: PLC0415
 
-    return draw_verdict(seen, lang, seen.marks(lang) if marks is None else marks)
+    drawn = draw_sheet if shape == "sheet" else draw_boxes
+    return drawn(seen, lang, seen.marks(lang) if marks is None else marks)
 
 
 def require_images() -> None:
     """Raise `InputError` unless the extra `images` is installed."""
-    if any(find_spec(name) is None for name in _NEEDED):
+    if not reads_images():
         zh = "看图需要另外安装：pip install 'yibao[images]'。也可以把文字打出来再查。"
         en = "Reading pictures needs more: pip install 'yibao[images]'. Or type the words."
         raise InputError("image.not_installed", f"{zh} / {en}")
+
+
+def reads_images() -> bool:
+    """Say whether the extra `images` is installed."""
+    return all(find_spec(name) is not None for name in _NEEDED)

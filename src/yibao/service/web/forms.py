@@ -25,6 +25,11 @@ class Form:
     status: str = ""
     size: str = ""
     edit: bool = False
+    image: str = ""
+    """The name of a picture chosen, where only its name was sent."""
+
+    about: str = "text"
+    """The field that a fault is most likely about."""
 
 
 async def read_form(request: Request) -> Form:
@@ -40,6 +45,7 @@ async def read_form(request: Request) -> Form:
         status=fields.get("status", "").strip()[: MAX_STATUS + 1],
         size=size if size in SIZES else "",
         edit="edit" in fields,
+        image=fields.get("image", ""),
     )
 
 

@@ -17,7 +17,8 @@ from yibao.service.guard import HEADERS
 from yibao.service.own_status import with_own_status
 from yibao.service.sheet import lay_out
 from yibao.service.sheet.words import Lang
-from yibao.service.web import benefit_pages, list_pages, policy_pages
+from yibao.service.web import benefit_pages, list_pages, picture_pages, policy_pages
+from yibao.service.web.check_page import aftercare, question_page
 from yibao.service.web.cookies import keep_size
 from yibao.service.web.forms import Form, read_form, read_size, size_of
 from yibao.service.web.render import LANGS, Page, language_of, render, static_file
@@ -28,8 +29,9 @@ _router = APIRouter(include_in_schema=False)
 
 def add_pages(app: FastAPI) -> None:
     """Add every page and the files they use."""
-    for router in (_router, policy_pages.router, list_pages.router, benefit_pages.router):
-        app.include_router(router)
+    app.include_router(_router)
+    for pages in (picture_pages, policy_pages, list_pages, benefit_pages):
+        app.include_router(pages.router)
 
 
 def http_error(request: Request, error: HTTPException) -> Response:
@@ -45,7 +47,7 @@ def input_error(request: Request, error: InputError) -> Response:
     """The question again, with what was wrong on top."""
     lang = language_of(request)
     status = 413 if isinstance(error, LimitExceeded) else 400
-    return _question(request, Form(), status=status, faults=[in_language(error, lang)])
+    return question_page(request, Form(), status=status, faults=[in_language(error, lang)])
 
 
 def server_error(request: Request) -> Response:
@@ -78,32 +80,33 @@ async def choose_size(request: Request) -> Response:
 
 
 async def _get_check(request: Request) -> Response:
-    return _question(request, Form())
+    return question_page(request, Form())
 
 
 async def _post_check(request: Request) -> Response:
     lang = language_of(request)
     form = await read_form(request)
     if form.edit:
-        return _question(request, form)
+        return question_page(request, form)
     place = read_place(form.region)
-    faults = [] if form.text.strip() else [_both("empty", lang)]
+    empty = "press_picture" if form.image else "empty"
+    faults = [] if form.text.strip() else [_both(empty, lang)]
     choices: Sequence[Choice] = ()
     if isinstance(place, Fault):
         faults.append(place.says(lang))
         choices = place.choices
     if faults or isinstance(place, Fault):
-        return _question(request, form, status=422, faults=faults, choices=choices)
+        return question_page(request, form, status=422, faults=faults, choices=choices)
     try:
         verdict = await run_in_threadpool(_verdict, form, place)
         near = await run_in_threadpool(_near, verdict.text, lang)
     except InputError as error:
         status = 413 if isinstance(error, LimitExceeded) else 400
         said = [in_language(error, lang)]
-        return _question(request, form, status=status, faults=said)
+        return question_page(request, form, status=status, faults=said)
     page = Page(lang, form.size or size_of(request), form=form)
     sheet = lay_out(verdict, lang, near=near)
-    response = render("verdict.html", page, sheet=sheet, aftercare=_aftercare(lang))
+    response = render("verdict.html", page, sheet=sheet, aftercare=aftercare(lang))
     if form.size:
         keep_size(response, form.size)
     return response
@@ -123,31 +126,6 @@ def _near(text: str, lang: Lang) -> tuple[str, ...]:
     known = known_to_server()
     near = known.look(text) if known else None
     return near_lines(near, lang) if near else ()
-
-
-def _question(
-    request: Request,
-    form: Form,
-    *,
-    status: int = 200,
-    faults: Sequence[str] = (),
-    choices: Sequence[Choice] = (),
-) -> Response:
-    size = form.size or size_of(request)
-    page = Page(language_of(request), size, status=status, form=form)
-    response = render("check.html", page, faults=faults, choices=choices)
-    if form.size:
-        keep_size(response, form.size)
-    elif status == 200 and not form.text:
-        # Nothing private here, so going back may show the form as it was left.
-        response.headers["cache-control"] = "no-cache"
-    return response
-
-
-def _aftercare(lang: Lang) -> dict[str, tuple[str, ...]]:
-    """What to do after having clicked, filled in, paid or lent, in the page's language."""
-    found = open_checker().aftercare()
-    return {after: tuple(step[lang] for step in steps) for after, steps in found.items()}
 
 
 def _both(key: str, lang: Lang) -> str:

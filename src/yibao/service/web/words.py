@@ -37,6 +37,32 @@ PAGE: dict[str, tuple[str, str]] = (
             "of it; it is used for this answer only and not stored.",
         ),
         "check": ("查一查", "Check it"),
+        "picture": ("收到的是图片、截图？", "Is it a picture or a screenshot?"),
+        "picture_hint": (
+            "选一张，或者当场拍一张，再按下面的按钮。里面的二维码也查。",
+            "Choose one or take a photo, then press the button below. QR codes in it are checked.",
+        ),
+        "picture_check": ("查这张图", "Check this picture"),
+        "picture_empty": (
+            "还没有选图片。请先选一张截图或照片。",
+            "No picture is chosen yet. Choose a screenshot or photo first.",
+        ),
+        "press_picture": (
+            "图片要按“查这张图”。请再选一次图片，按它下面的按钮。",
+            "For a picture press “Check this picture”. Choose it again and press that button.",
+        ),
+        "picture_shown": (
+            "您的图，圈出了关键的字；数字就是下面的理由",
+            "Your picture with the words that matter; the numbers are the reasons below",
+        ),
+        "picture_alt": (
+            "您传的图，关键的字已圈出；图里的字和理由在下面用文字写出",
+            "The picture you sent, key words boxed; its words and the reasons follow as text",
+        ),
+        "message_read": (
+            "从图里读到的字（有标记的是关键处，可能有读错的）",
+            "The words read in the picture, those that matter marked; some may be misread",
+        ),
         "promise": (
             "只读一遍，不保存，不发给别人，也不打开里面的链接。",
             "We read it once. It is not stored, not passed on, and no link in it is opened.",
