@@ -132,6 +132,15 @@ system_packages() {
     apt-get install -qq -y --no-install-recommends $missing >/dev/null
 }
 
+# An embedded database with an invented city, so that every page has something to show. A database
+# of one's own (YIBAO_DATABASE, YIBAO_HOME) is left as it is.
+demo() {
+    if [ -n "${YIBAO_DATABASE:-}${YIBAO_HOME:-}" ]; then return; fi
+    export YIBAO_HOME="$root/.yibao"
+    "$venv/bin/yibao" demo seed --if-empty ||
+        printf 'do: serving without the account: no database\n' >&2
+}
+
 test_all() {
     set_up
     for word in "$@"; do
@@ -184,7 +193,7 @@ bench() {
 command=${1:-help}
 if [ $# -gt 0 ]; then shift; fi
 case $command in
-    serve) set_up; exec "$venv/bin/yibao" serve "$@" ;;
+    serve) set_up; demo; exec "$venv/bin/yibao" serve "$@" ;;
     try) set_up; exec "$venv/bin/yibao" check "$@" ;;
     test) cd "$root"; test_all "$@" ;;
     check) cd "$root"; check_all ;;
