@@ -126,3 +126,14 @@ class Record:
     about: Mapping[str, Any]
     from_day: date
     to_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFor:
+    """What the ledger holds for an application; a leg is (account, fen, whether it is a right)."""
+
+    hold: int
+    legs: tuple[tuple[int, int, bool], ...]
+    grant: str | None
+    beneficiary: str | None
+    purpose: str | None

@@ -52,12 +52,11 @@ class Step:
 
 
 def _steps(rows: str) -> tuple[Step, ...]:
-    by = {"holder": HOLDER, "desk": DESK, "approver": ("approver",), "system": SYSTEM_ONLY}
+    by = {"holder": HOLDER, "desk": DESK, "system": SYSTEM_ONLY}
     table = []
     for row in rows.strip().splitlines():
         start, event, end, who = row.split()
-        roles = tuple(role for name in who.split("+") for role in by[name])
-        table.append(Step(start, event, end, roles))  # type: ignore[arg-type]
+        table.append(Step(start, event, end, by[who]))  # type: ignore[arg-type]
     return tuple(table)
 
 
@@ -96,7 +95,9 @@ STEPS: tuple[Step, ...] = _steps(
     paid          reconcile   reconciling   system
     reconciling   return      paid          desk
     reconciling   pay         paying        system
-    reconciling   close       closed        system+desk
+    reconciling   accept      reconciling   desk
+    reconciling   repay       reconciling   desk
+    reconciling   close       closed        system
     reconciling   bank_return bank_returned system
     closed        bank_return bank_returned system
     rejected      appeal      appeal        holder

@@ -19,6 +19,7 @@ from yibao.account.applications.application import (
     Application,
     Attachment,
     Filling,
+    HeldFor,
     Move,
     NewAttachment,
     Record,
@@ -195,8 +196,8 @@ def take_next(tx: Transaction, *, now: datetime) -> Application | None:
     return None if row is None or row["id"] is None else Application(**row)
 
 
-def postpone(tx: Transaction, ref: str, *, until: datetime) -> None:
-    """Come back to an application later."""
+def postpone(tx: Transaction, ref: str, *, until: datetime | None) -> None:
+    """Come back to an application later; None waits for people."""
     tx.run("SELECT application.postpone(%s, %s)", (ref, until))
 
 
@@ -268,28 +269,32 @@ def claimed(tx: Transaction, ref: str) -> set[tuple[str, str]]:
     return {(row["code"], row["number"]) for row in rows}
 
 
-def keep_hold(tx: Transaction, ref: str, hold: int, *, account: int, amount_fen: int) -> None:
-    """Note which hold secures an application."""
-    tx.run(
-        "INSERT INTO application.hold (hold, application, account, amount_fen)"
-        " VALUES (%s, %s, %s, %s)",
-        (hold, ref, account, amount_fen),
+def keep_hold(tx: Transaction, ref: str, hold: int) -> None:
+    """Note which hold of the ledger secures an application."""
+    tx.run("INSERT INTO application.hold (hold, application) VALUES (%s, %s)", (hold, ref))
+
+
+def open_hold(tx: Transaction, ref: str) -> HeldFor | None:
+    """What is held for an application now."""
+    rows = tx.rows(
+        """
+        SELECT h.id, h."grant", h.beneficiary, h.purpose, l.account, l.amount_fen, a.is_limit
+        FROM application.hold o JOIN ledger.hold h ON h.id = o.hold,
+          unnest(h.accounts, h.amounts_fen) l (account, amount_fen)
+          JOIN ledger.account a ON a.id = l.account
+        WHERE o.application = %s AND o.open ORDER BY l.account
+        """,
+        (ref,),
     )
+    if not rows:
+        return None
+    first = rows[0]
+    legs = tuple((row["account"], row["amount_fen"], row["is_limit"]) for row in rows)
+    return HeldFor(first["id"], legs, first["grant"], first["beneficiary"], first["purpose"])
 
 
-def open_holds(tx: Transaction, ref: str) -> tuple[Row, ...]:
-    """The open holds of an application: hold, account, amount_fen."""
-    return tuple(
-        tx.rows(
-            "SELECT hold, account, amount_fen FROM application.hold"
-            " WHERE application = %s AND open ORDER BY hold",
-            (ref,),
-        )
-    )
-
-
-def end_holds(tx: Transaction, ref: str) -> None:
-    """Note that the holds of an application are posted or void."""
+def end_hold(tx: Transaction, ref: str) -> None:
+    """Note that the hold of an application is posted or void."""
     tx.run("SELECT application.end_holds(%s)", (ref,))
 
 

@@ -17,7 +17,6 @@ INSERT INTO application.step (from_state, event, to_state, roles)
 SELECT f, e, t, CASE who
     WHEN 'holder' THEN ARRAY['holder', 'guardian']
     WHEN 'desk' THEN ARRAY['reviewer', 'approver']
-    WHEN 'system+desk' THEN ARRAY['system', 'reviewer', 'approver']
     ELSE ARRAY['system']
   END
 FROM (VALUES
@@ -54,7 +53,9 @@ FROM (VALUES
   ('paid', 'reconcile', 'reconciling', 'system'),
   ('reconciling', 'return', 'paid', 'desk'),
   ('reconciling', 'pay', 'paying', 'system'),
-  ('reconciling', 'close', 'closed', 'system+desk'),
+  ('reconciling', 'accept', 'reconciling', 'desk'),
+  ('reconciling', 'repay', 'reconciling', 'desk'),
+  ('reconciling', 'close', 'closed', 'system'),
   ('reconciling', 'bank_return', 'bank_returned', 'system'),
   ('closed', 'bank_return', 'bank_returned', 'system'),
   ('rejected', 'appeal', 'appeal', 'holder'),
@@ -184,11 +185,10 @@ CREATE INDEX invoice_application ON application.invoice (application);
 CREATE TABLE application.hold (
   hold        bigint PRIMARY KEY,
   application text NOT NULL REFERENCES application.application,
-  account     bigint NOT NULL,
-  amount_fen  bigint NOT NULL CHECK (amount_fen > 0),
   open        boolean NOT NULL DEFAULT true
 );
-CREATE INDEX hold_application ON application.hold (application) WHERE open;
+-- One at a time.
+CREATE UNIQUE INDEX hold_one_open ON application.hold (application) WHERE open;
 
 -- What came of an approved application that others look up: a filing, a choice, a correction.
 CREATE TABLE application.record (
@@ -430,7 +430,7 @@ BEGIN
     PERFORM application.refuse('YB403', 'needs_approver',
       '这件事要由人批准。 / People have to decide this one.');
   END IF;
-  IF what = 'close' AND as_role <> 'system' AND one.approved_by = who THEN
+  IF what = 'accept' AND one.approved_by = who THEN
     PERFORM application.refuse('YB403', 'same_eyes',
       '批准预支的人不能自己核销。 / Whoever approved the advance does not settle it.');
   END IF;
@@ -461,7 +461,8 @@ BEGIN
       WHEN next.to_state = 'paid' AND a.awaits_invoices AND NOT a.settled
         THEN coalesce(due, a.due_at)
       WHEN next.to_state = 'paid' THEN happened
-      WHEN next.to_state = 'reconciling' AND (a.settled OR NOT a.awaits_invoices) THEN happened
+      WHEN next.to_state = 'reconciling'
+        AND (what IN ('accept', 'repay') OR a.settled OR NOT a.awaits_invoices) THEN happened
     END
   WHERE a.id = app RETURNING * INTO one;
   IF one.state IN ('returned', 'rejected', 'withdrawn', 'expired', 'bank_returned') THEN
