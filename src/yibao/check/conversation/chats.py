@@ -23,7 +23,7 @@ LABEL = re.compile(
 )
 _RULE = re.compile(r"^[\s—–\-=*_]{3,}.{0,40}[\s—–\-=*_]{3,}$|^[\s—–\-=*_]{3,}$")
 _ACCOUNT = re.compile(r"[（(<][^()（）<>]{2,40}[)）>]$")
-_LEAST_SHARE = 0.5
+MOST_BEFORE = 0.3  # of a pasted text may stand before the first speaker
 # Labels that a notice or letter also has before a colon.
 _NOTICE = frozenset(
     """
@@ -36,14 +36,13 @@ _NOTICE = frozenset(
 
 def looks_like_chat(text: str) -> bool:
     """Say whether pasted text is a chat: turns of two or more speakers who come back."""
-    found = _cut(text)[0]
-    if len(found) < 3:
+    found, before, _ = _cut(text)
+    if len(found) < 3 or sum(map(len, before)) > MOST_BEFORE * len(text):
         return False
     names = [turn.speaker for turn in found]
     again = any(names.count(name) > 1 for name in set(names))
-    enough = sum(map(len, (turn.text for turn in found))) >= _LEAST_SHARE * len(text.strip())
     few = len(set(names)) <= max(2, len(names) // 2)
-    return again and enough and few and len(set(names)) > 1 and not _NOTICE & set(names)
+    return again and few and len(set(names)) > 1 and not _NOTICE & set(names)
 
 
 def read_chat(text: str) -> Chat:
