@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from yibao.check.claims import DOUBT_REACH, Ruled, Rulings, nearest, put_in_doubt
 from yibao.check.evidence import Hit, Signals
 from yibao.check.explain import Explainer
-from yibao.check.extract import Extracts, Hosts, extract
+from yibao.check.extract import Extracts, Hosts, Number, extract
 from yibao.check.extract.extracts import LONG_TEXT, SHORT_TEXT
 from yibao.check.findings import WHY_NOT, Book, Found, HitRow, Shown, ShownNumber
 from yibao.check.lexicon import Lexicon, Reading
@@ -325,7 +325,7 @@ class Checker:
         extracts, original = judged.extracts, judged.reading.view.original
         return Shown(
             tuple((link, original(*link.span)) for link in extracts.links),
-            tuple(ShownNumber(n.kind, original(*n.span), n.shown) for n in extracts.numbers),
+            tuple(_shown(n, original) for n in extracts.numbers),
             tuple(original(*place) for place in extracts.accounts),
             self.together.find(judged.reading, extracts, length),
         )
@@ -336,6 +336,10 @@ def _received(reading: Reading, text: str) -> Callable[[int, int], str] | None:
     if text.isascii():
         return None
     return lambda start, end: text[slice(*reading.view.original(start, end))]
+
+
+def _shown(number: Number, original: Callable[[int, int], tuple[int, int]]) -> ShownNumber:
+    return ShownNumber(number.kind, original(*number.span), number.shown, number.valid)
 
 
 def _hit_rows(text: str, judged: Judged) -> Iterator[HitRow]:

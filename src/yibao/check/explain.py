@@ -9,7 +9,7 @@ from typing import Any
 from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
 from yibao.check.extract.telling import TOLD_BY, says_of
-from yibao.check.extracted import extracted
+from yibao.check.extracted import extracted, without_identifiers
 from yibao.check.findings import Evidence, Shown
 from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
@@ -40,6 +40,7 @@ class Explainer:
         """Give the verdict as plain data in the form `yibao.verdict/1`."""
         asks = self.asks(verdict)
         score, shown = verdict.score, verdict.findings.shown
+        text = without_identifiers(verdict.text, shown)
         return {
             "schema": SCHEMA,
             "level": verdict.level,
@@ -47,11 +48,11 @@ class Explainer:
             "probability": round(verdict.probability, 4),
             "says": self.sentence(verdict),
             "evidence": [
-                *(self._evidence(verdict.text, piece, shown) for piece in verdict.evidence),
-                *(self._together.render(verdict.text, pair) for pair in shown.pairs),
+                *(self._evidence(text, piece, shown) for piece in verdict.evidence),
+                *(self._together.render(text, pair) for pair in shown.pairs),
             ],
-            "claims": [self._claim(verdict, c) for c in verdict.claims],
-            "extracts": extracted(verdict.text, shown, asks),
+            "claims": [self._claim(text, c) for c in verdict.claims],
+            "extracts": extracted(text, shown, asks),
             "advice": [
                 {"step": i, **says}
                 for i, says in enumerate(self._steps(verdict.kind, verdict.level, *asks), 1)
@@ -101,7 +102,7 @@ class Explainer:
             return says_of(piece.signal, says, link) if link else says
         return says
 
-    def _claim(self, verdict: Verdict, claim: Ruled) -> dict[str, Any]:
+    def _claim(self, text: str, claim: Ruled) -> dict[str, Any]:
         answer = claim.answer
         because = claim.because or (answer.says if answer else None)
         return {
@@ -109,7 +110,7 @@ class Explainer:
             "claim": claim.claim,
             "says": self._claims[claim.claim],
             "span": list(claim.span),
-            "quote": verdict.text[claim.span[0] : claim.span[1]],
+            "quote": text[claim.span[0] : claim.span[1]],
             "ruling": claim.ruling,
             "asserted": claim.asserted,
             "because": because.to_dict() if because else {"zh": "", "en": ""},

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from yibao.check.extract import Link
+from yibao.check.extract.identifiers import MASKED, mask
 from yibao.check.extract.telling import summary, told
 from yibao.check.findings import Place, Shown
+
+_LONG = re.compile(r"(?<=[/=&?:_-])(?:\d{17}[\dxX]|\d{15,19}|1[3-9]\d{9})(?!\d)")
 
 
 def extracted(text: str, shown: Shown, asks: list[str]) -> dict[str, Any]:
@@ -14,11 +18,25 @@ def extracted(text: str, shown: Shown, asks: list[str]) -> dict[str, Any]:
     return {
         "links": [_link(text, link, span) for link, span in shown.links],
         "numbers": [
-            {"kind": n.kind, "span": list(n.span), "shown": n.shown} for n in shown.numbers
+            {"kind": n.kind, "span": list(n.span), "shown": n.shown, "valid": n.valid}
+            for n in shown.numbers
         ],
         "accounts": [list(place) for place in shown.accounts],
         "asks": asks,
     }
+
+
+def without_identifiers(text: str, shown: Shown) -> str:
+    """Give `text` with what identifies a person or card starred: the same length, so spans hold."""
+    parts = [(n.span, n.kind) for n in shown.numbers if n.kind in MASKED]
+    for _, (start, end) in shown.links:
+        parts += [((m.start(), m.end()), "long_number") for m in _LONG.finditer(text, start, end)]
+    if not parts:
+        return text
+    hidden = list(text)
+    for (start, end), kind in parts:
+        hidden[start:end] = mask(text[start:end], kind)
+    return "".join(hidden)
 
 
 def _link(text: str, link: Link, span: Place) -> dict[str, Any]:

@@ -31,11 +31,12 @@ class Evidence(NamedTuple):
 
 
 class ShownNumber(NamedTuple):
-    """A number with a meaning, as it may be shown."""
+    """A number with a meaning, as it may be shown; not `valid` if its check digit is wrong."""
 
     kind: str
     span: Place
     shown: str
+    valid: bool = True
 
 
 class ShownPair(NamedTuple):

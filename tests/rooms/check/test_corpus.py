@@ -29,7 +29,9 @@ def test_every_row_gets_a_verdict_whose_quotes_stand_in_it(judged):
         found = verdict.to_dict()
         for piece in [*found["evidence"], *found["claims"]]:
             start, end = piece["span"]
-            assert piece["quote"] == row["text"][start:end], row["id"]
+            written = row["text"][start:end]
+            starred = zip(piece["quote"], written, strict=True)
+            assert all(shown in (char, "*") for shown, char in starred), row["id"]
 
 
 def test_nearly_every_scam_and_cash_out_is_flagged(judged):

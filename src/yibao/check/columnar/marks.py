@@ -17,6 +17,7 @@ from yibao.check.columnar.reading import Page
 from yibao.check.columnar.sheet import ORIGIN_BITS, Bools, Ints
 from yibao.check.extract import Hosts
 from yibao.check.extract.extracts import LONG_TEXT, QUOTE, SHORT_TEXT, SIGNED, link_marks
+from yibao.check.extract.numbers import mark_of
 
 LONGEST_SIGN, SHORTEST_SIGN = 16, 2
 _DOT, _STAR = ord("."), ord("*")
@@ -52,7 +53,9 @@ class Marker:
         accounts, quotes = links.find_accounts(page, found), _quotes(page)
         mark = self._mark
         rows: Rows = [(mark[n], k.start, k.end) for k in found for n in link_marks(k.link)]
-        rows += [(mark["num_" + n.kind], n.start, n.end) for n in (*in_digits, *in_words)]
+        rows += [
+            (mark[mark_of(n.kind, valid=n.valid)], n.start, n.end) for n in (*in_digits, *in_words)
+        ]
         rows += [(mark["account_id"], *place) for place in accounts]
         rows += [(mark["quote"], *place) for place in quotes]
         rows += [(mark["link_masked"], *place) for place in _masked(page)]

@@ -13,7 +13,7 @@ import numpy as np
 from yibao.check.columnar import letters as ask
 from yibao.check.columnar.reading import Page
 from yibao.check.columnar.sheet import Ints
-from yibao.check.extract.numbers import PUBLIC_LINES, WORDED, kind_of, worded_kind
+from yibao.check.extract.numbers import PUBLIC_LINES, WORDED, read_number, worded_kind
 
 SHORTEST_CALLED = 5  # any phone number, and any identifier, is as long as this
 BEFORE_UNIT, AFTER_UNIT = 7, 16  # how far a number in words reaches around its unit
@@ -31,6 +31,7 @@ class Found(NamedTuple):
     start: int
     end: int
     kind: str
+    valid: bool = True
 
 
 def find_numbers(page: Page) -> tuple[list[Found], list[Found]]:
@@ -40,9 +41,9 @@ def find_numbers(page: Page) -> tuple[list[Found], list[Found]]:
     text = page.text
     found = []
     for start, end in zip(starts[likely].tolist(), ends[likely].tolist(), strict=True):
-        kind = kind_of(text[start:end], text, start, end)
-        if kind:
-            found.append(Found(start, end, kind))
+        number = read_number(text, start, end)
+        if number is not None:
+            found.append(Found(*number))
     return found, _worded(page)
 
 

@@ -17,7 +17,7 @@ from yibao.check.columnar.places import Places
 from yibao.check.columnar.reading import Page
 from yibao.check.columnar.sheet import Bools, Ints
 from yibao.check.columnar.wording import Floats, Pairs
-from yibao.check.extract.numbers import shown as shown_number
+from yibao.check.extract.identifiers import mask
 from yibao.check.findings import Shown, ShownNumber, ShownPair
 from yibao.check.together import LEAST_SHOWN, MOST_SHOWN
 
@@ -58,8 +58,8 @@ class Showing:
         return Shown(
             tuple((link, span) for link, span in self.links.of(message)),
             tuple(
-                ShownNumber(kind, span, shown_number(number, kind))
-                for kind, number, span in self.numbers.of(message)
+                ShownNumber(kind, span, mask(number, kind), valid)
+                for kind, number, valid, span in self.numbers.of(message)
             ),
             tuple(span for (span,) in self.accounts.of(message)),
             tuple(ShownPair(*row) for row in self.pairs.of(message)),
@@ -71,9 +71,10 @@ def show(page: Page, marks: Marks, pairs: _Column) -> Showing:
     text = page.text
     kinds = [found.kind for found in marks.numbers]
     numbers = [text[found.start : found.end] for found in marks.numbers]
+    valid = [found.valid for found in marks.numbers]
     return Showing(
         _column(page, marks.links, [found.link for found in marks.links]),
-        _column(page, marks.numbers, kinds, numbers),
+        _column(page, marks.numbers, kinds, numbers, valid),
         _column(page, marks.accounts),
         pairs,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yibao.check.extract.hosts import Hosts
 from yibao.check.extract.links import Link, find_links
-from yibao.check.extract.numbers import Number, find_numbers
+from yibao.check.extract.numbers import Number, find_numbers, mark_of
 
 Place = tuple[int, int]
 ACCOUNT = re.compile(
@@ -44,7 +44,7 @@ class Extracts:
         marks: list[tuple[str, Place]] = []
         for link in self.links:
             marks.extend((name, link.span) for name in link_marks(link))
-        marks.extend(("num_" + number.kind, number.span) for number in self.numbers)
+        marks.extend((mark_of(n.kind, valid=n.valid), n.span) for n in self.numbers)
         marks.extend(("account_id", place) for place in self.accounts)
         marks.extend(("quote", place) for place in self.quotes)
         if self.masked is not None:

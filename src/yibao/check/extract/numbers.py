@@ -1,12 +1,11 @@
-"""Numbers in a message: phones, short numbers, amounts, rates, deadlines, ID and card numbers.
-
-Check digits: GB 11643 (resident ID), GB 32100 (organisation code) and Luhn through python-stdnum.
-"""
+"""Numbers in a message: phones, short numbers, amounts, rates, deadlines; identifiers, masked."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from yibao.check.extract.identifiers import Identified, identify_digits, identify_lettered, mask
 
 _NUMBER = re.compile(r"\+?\d(?:[\d,.]|[ -](?=\d))*x?")
 _AFTER = re.compile(
@@ -23,31 +22,62 @@ WORDED = re.compile(
 # What these two patterns need at the least; a column of text is searched for it first.
 UNITS_BEGIN = "万千百元块wkrcy塊人%个折成p小分时日天hm"
 COUNTS, WORDED_UNITS = "一二三四五六七八九十两半几", "点折成百千万块"
+_IDENTIFIES = 7  # digits of the shortest number that can identify somebody
 _MOBILE = re.compile(r"^(?:\+?86)?1[3-9]\d{9}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with a meaning; identifiers keep only a masked form."""
+class Number(NamedTuple):
+    """A number with a meaning; identifiers keep only a masked form.
+
+    `valid` is False when the number's own check digit speaks against it.
+    """
 
     span: tuple[int, int]
     kind: str
     shown: str
+    valid: bool = True
 
 
 def find_numbers(text: str) -> list[Number]:
     """Give the numbers of folded text that mean something, in order."""
     found = []
     for match in _NUMBER.finditer(text):
-        start, end = match.span()
-        number = match.group().rstrip(",. -")
-        end = start + len(number)
-        kind = kind_of(number, text, start, end)
-        if kind:
-            found.append(Number((start, end), kind, shown(number, kind)))
+        number = read_number(text, *match.span())
+        if number is not None:
+            found.append(shown(text, number))
     for match in WORDED.finditer(text):
         found.append(Number(match.span(), worded_kind(match), match.group()))
     return found
+
+
+def read_number(text: str, start: int, end: int) -> Identified | None:
+    """Say what the number at a place means, and where it begins and ends; None for nothing known.
+
+    A place is a longest run of digits with blanks, dashes, commas and dots inside.
+    """
+    number = text[start:end].rstrip(",. -")
+    end = start + len(number)
+    before = text[start - 1] if start else ""
+    if before and before.isascii() and (before.isalpha() or before in "._/@="):
+        return identify_lettered(text, start) if before.isalpha() else None
+    digits = number.replace(" ", "").replace("-", "").replace(",", "")
+    if len(digits) >= _IDENTIFIES:
+        identified = identify_digits(text, start, end)
+        if identified is not None:
+            return identified
+    kind = _kind_of(number, digits, text, start)
+    return Identified(start, end, kind) if kind else None
+
+
+def shown(text: str, found: Identified) -> Number:
+    """Give a number as it may be shown: identifiers masked."""
+    span = found.start, found.end
+    return Number(span, found.kind, mask(text[slice(*span)], found.kind), found.valid)
+
+
+def mark_of(kind: str, *, valid: bool) -> str:
+    """Name the mark a number gives; one that does not add up is only a long number."""
+    return "num_" + kind if valid else "num_long_number"
 
 
 def worded_kind(match: re.Match[str]) -> str:
@@ -55,16 +85,11 @@ def worded_kind(match: re.Match[str]) -> str:
     return "rate" if match.lastgroup == "worded_rate" else "amount"
 
 
-def kind_of(number: str, text: str, start: int, end: int) -> str:
-    """Say what `text[start:end]`, which reads `number`, counts or calls; "" when nothing known."""
+def _kind_of(number: str, digits: str, text: str, start: int) -> str:
+    """Say what `number`, which stands at `start`, counts or calls; "" when nothing known."""
     before = text[start - 1] if start else ""
-    if before and before.isascii() and (before.isalpha() or before in "._/@="):
-        return ""
-    digits = number.replace(" ", "").replace("-", "").replace(",", "")
-    if len(digits) >= 15:
-        return _identifier(digits)
-    after = _AFTER.match(text, end)
-    if after and len(digits) < 11:
+    after = _AFTER.match(text, start + len(number))
+    if after and (len(digits) < 11 or "," in number):
         return _unit(after, digits)
     if before and before in "¥￥$":
         return "amount"
@@ -103,34 +128,3 @@ def _phone(number: str, digits: str) -> str:
 
 
 _DATE = re.compile(r"(?:19|20)\d\d-\d")
-
-
-def _identifier(digits: str) -> str:
-    # Loaded only for texts that hold long numbers: a cold start pays for every import.
-    from stdnum import luhn  # noqa: PLC0415
-
-    if len(digits) == 18 and _is_id_card(digits.upper()):
-        return "id_card"
-    if digits.isdigit() and 16 <= len(digits) <= 19 and luhn.is_valid(digits):
-        return "bank_card"
-    if digits.startswith("106"):
-        return "sms_port"
-    return "long_number"
-
-
-def _is_id_card(digits: str) -> bool:
-    from stdnum.cn import ric  # noqa: PLC0415
-
-    try:
-        return bool(ric.is_valid(digits))
-    except KeyError:  # python-stdnum has no counties for some made-up places
-        return False
-
-
-def shown(number: str, kind: str) -> str:
-    """Give a number as it may be shown: identifiers masked."""
-    if kind in ("id_card", "bank_card", "long_number"):
-        return number[:3] + "*" * (len(number) - 5) + number[-2:]
-    if kind == "mobile":
-        return number[:3] + "****" + number[-4:]
-    return number

@@ -61,7 +61,7 @@ class EvidenceShape(Shape):
     signal: str = Field(description="Id of the signal, `family.name`.")
     family: str = Field(description="Family of the signal; families are capped.")
     span: Span
-    quote: str = Field(description="The original text at the span.")
+    quote: str = Field(description="The original text at the span, identifiers starred.")
     view: Literal["raw", "folded", "sound"] = Field(description="The view that showed it.")
     weight: float = Field(description="Log-odds it adds before its family is capped.")
     counted: bool = Field(description="False when it is quoted by a warning, or denied.")
@@ -89,7 +89,7 @@ class ClaimShape(Shape):
     claim: str = Field(description="Id of the claim.")
     says: Words = Field(description="What it claims, in plain words.")
     span: Span
-    quote: str = Field(description="The original text at the span.")
+    quote: str = Field(description="The original text at the span, identifiers starred.")
     ruling: Literal["true", "false", "depends", "unknown", "about_you"] = Field(
         description="Whether the rules in force bear it out."
     )
@@ -117,7 +117,7 @@ class EditShape(Words):
 class LinkShape(Shape):
     """A link or host as written."""
 
-    text: str = Field(description="As written.")
+    text: str = Field(description="As written, identifiers starred.")
     span: Span
     host: str = Field(description="The host it leads to.")
     host_shown: str = Field(description="The same in the letters a person sees (punycode undone).")
@@ -137,9 +137,14 @@ class LinkShape(Shape):
 class NumberShape(Shape):
     """A number that means something; identifiers are masked."""
 
-    kind: str = Field(description="`mobile`, `id_card`, `bank_card`, `amount`, `rate`, …")
+    kind: str = Field(
+        description="`mobile`, `landline`, `service_phone`, `sms_port`, `public_line`, "
+        "`foreign_phone`, `amount`, `rate`, `soon`; identifiers: `id_card`, `bank_card`, `uscc`, "
+        "`passport`, `social_card`, `hk_id`, `tw_id`, `mo_id`, `long_number`."
+    )
     span: Span
     shown: str = Field(description="The number, masked where it identifies a person or card.")
+    valid: bool = Field(description="False when its own check digit speaks against it.")
 
 
 class ExtractsShape(Shape):
