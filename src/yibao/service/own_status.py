@@ -11,11 +11,12 @@ from yibao.account.status import Status, StatusKeys, read_status, read_status_ke
 from yibao.account.status.value import MAX_TEXT
 from yibao.core.clock import SYSTEM_CLOCK, Clock
 from yibao.core.errors import InputError, Issue
+from yibao.service.settings import read_settings
 
 if TYPE_CHECKING:
     from yibao.check import Verdict
 
-KEYS, HOME = "YIBAO_STATUS_KEYS", "YIBAO_HOME"
+KEYS = "YIBAO_STATUS_KEYS"
 KEY_FILE = "status-keys.txt"
 MAX_KEY_FILE = 1 << 20
 
@@ -55,8 +56,7 @@ def key_file(environment: Mapping[str, str] = os.environ) -> Path:
     named = environment.get(KEYS)
     if named:
         return Path(named)
-    home = environment.get(HOME) or Path.home() / ".local" / "share" / "yibao"
-    return Path(home) / "keys" / KEY_FILE
+    return read_settings(environment).keys.folder / KEY_FILE
 
 
 def from_argument(text: str) -> str:
