@@ -14,13 +14,18 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from yibao.check.image.fonts import find_font
+from yibao.check.image.numbering import Rectangle, place_number, rectangle
 from yibao.check.image.ocr import Quad
+from yibao.check.image.seeing import lines_of
 from yibao.check.image.shapes import level_shape
 from yibao.check.image.verdict import ImageVerdict, Mark
 
 _NARROWEST, _WIDEST = 640, 1440
 _MOST_PIXELS = 8_000_000
-_MAX_SAID = 8
+_MAX_SAID = 12
+_ROOM = 0.07
+_SAME_PLACE = 5
+_SHEET_LETTERS, _PAGE_LETTERS = 26, 22  # letters to the width of the picture
 _INK, _PAPER, _SOFT = (11, 12, 12), (255, 255, 255), (63, 69, 73)
 LEVELS = {
     "danger": ("危险", "DANGER", (163, 32, 29)),
@@ -61,15 +66,10 @@ class _Pen:
         return self.chinese or text.isascii()
 
 
-def draw_verdict(seen: ImageVerdict, lang: str, marks: Sequence[Mark]) -> bytes:
-    """Give the picture with the verdict over it."""
-    picture, scale = _sized(seen.seen.image)
-    chinese = find_font() is not None
-    pen = _Pen(round(picture.width / 26), lang if chinese else "en", chinese)
-    places = [(mark, [_scaled(q, scale) for q in seen.quads(mark.span)]) for mark in marks]
-    shown = _highlighted(picture, places)
-    _outline(shown, places, pen)
-    strips = [_heading(seen, pen, shown.width), shown, _legend(seen, pen, marks, shown.width)]
+def draw_sheet(seen: ImageVerdict, lang: str, marks: Sequence[Mark]) -> bytes:
+    """Give the picture between its heading and its legend, as PNG."""
+    shown, pen = _marked(seen, lang, marks, _SHEET_LETTERS)
+    strips = [_heading(seen, pen, shown.width), shown, _legend(pen, marks, shown.width)]
     whole = Image.new("RGB", (shown.width, sum(one.height for one in strips)), _PAPER)
     top = 0
     for one in strips:
@@ -78,6 +78,46 @@ def draw_verdict(seen: ImageVerdict, lang: str, marks: Sequence[Mark]) -> bytes:
     kept = io.BytesIO()
     whole.save(kept, "PNG", compress_level=6)
     return kept.getvalue()
+
+
+def draw_boxes(seen: ImageVerdict, lang: str, marks: Sequence[Mark]) -> bytes:
+    """Give the picture with its numbered boxes alone, as JPEG."""
+    shown, _ = _marked(seen, lang, marks, _PAGE_LETTERS)
+    shown = shown.crop(_written_on(seen, shown))
+    kept = io.BytesIO()
+    shown.save(kept, "JPEG", quality=82)
+    return kept.getvalue()
+
+
+def _written_on(seen: ImageVerdict, shown: Image.Image) -> tuple[int, int, int, int]:
+    """The part of the picture that the message fills, with some room around it."""
+    corners = [p for part in seen.seen.reading.parts for p in part.line.quad]
+    corners += [p for code in seen.seen.codes for p in code.quad]
+    if not corners:
+        return 0, 0, *shown.size
+    scale, room = shown.width / seen.seen.image.width, shown.width * _ROOM
+    xs, ys = [x * scale for x, _ in corners], [y * scale for _, y in corners]
+    top, bottom = max(0.0, min(ys) - room), min(float(shown.height), max(ys) + room)
+    for line in seen.seen.left_out:
+        # No line of the phone's own is cut in half.
+        _, upper, _, lower = (side * scale for side in rectangle(line.quad))
+        top = lower if upper < top < lower else top
+        bottom = upper if upper < bottom < lower else bottom
+    left, right = max(0, min(xs) - room), min(shown.width, max(xs) + room)
+    return round(left), round(top), round(right), round(max(bottom, top + 1))
+
+
+def _marked(
+    seen: ImageVerdict, lang: str, marks: Sequence[Mark], letters: int
+) -> tuple[Image.Image, _Pen]:
+    picture, scale = _sized(seen.seen.image)
+    chinese = find_font() is not None
+    pen = _Pen(round(picture.width / letters), lang if chinese else "en", chinese)
+    places = [(mark, [_scaled(q, scale) for q in seen.quads(mark.span)]) for mark in marks]
+    shown = _highlighted(picture, places)
+    lines = [rectangle(_scaled(line.quad, scale)) for line, _ in lines_of(seen.seen)]
+    _outline(shown, places, pen, lines)
+    return shown, pen
 
 
 def _sized(image: Image.Image) -> tuple[Image.Image, float]:
@@ -103,7 +143,12 @@ def _highlighted(picture: Image.Image, places: Iterable[tuple[Mark, list[Quad]]]
     return ImageChops.multiply(picture, light)
 
 
-def _outline(picture: Image.Image, places: Sequence[tuple[Mark, list[Quad]]], pen: _Pen) -> None:
+def _outline(
+    picture: Image.Image,
+    places: Sequence[tuple[Mark, list[Quad]]],
+    pen: _Pen,
+    words: Sequence[Rectangle],
+) -> None:
     draw = ImageDraw.Draw(picture)
     width = max(3, pen.size // 9)
     for mark, quads in places:
@@ -111,27 +156,22 @@ def _outline(picture: Image.Image, places: Sequence[tuple[Mark, list[Quad]]], pe
             # A light edge under the coloured one, so that it stands out on dark screens too.
             _frame(draw, quad, _PAPER, width + 4)
             _frame(draw, quad, _TONES[mark.tone][0], width)
-    taken: list[tuple[float, float]] = []
+    r = _radius(pen)
+    taken: list[Rectangle] = []
+    labels: dict[str, tuple[float, float]] = {}
     for mark, quads in places:
-        if quads:
-            _badge(draw, mark, _free_place(quads[0], taken, pen, picture.size), pen)
+        if not quads:
+            continue
+        x, y = place_number(quads, words, taken, radius=r, size=picture.size)
+        before = labels.get(mark.label)
+        if before is None or math.dist(before, (x, y)) > _SAME_PLACE * r:
+            labels[mark.label] = x, y
+            taken.append((x - r, y - r, x + r, y + r))
+            _badge(draw, mark, (x, y), pen)
 
 
 def _frame(draw: ImageDraw.ImageDraw, quad: Quad, colour: tuple[int, int, int], width: int) -> None:
     draw.line([*quad, quad[0], quad[1]], fill=colour, width=width, joint="curve")
-
-
-def _free_place(
-    quad: Quad, taken: list[tuple[float, float]], pen: _Pen, size: tuple[int, int]
-) -> tuple[float, float]:
-    """Give a place for a number at the box's beginning, clear of other numbers and of the edge."""
-    r = _radius(pen)
-    x, y = quad[0][0] - r * 0.35, quad[0][1] - r * 0.55
-    x, y = min(max(x, r + 2), size[0] - r - 2), min(max(y, r + 2), size[1] - r - 2)
-    while any(math.hypot(x - a, y - b) < 2 * r for a, b in taken) and x + 2.2 * r < size[0]:
-        x += 2.1 * r
-    taken.append((x, y))
-    return x, y
 
 
 def _badge(draw: ImageDraw.ImageDraw, mark: Mark, at: tuple[float, float], pen: _Pen) -> None:
@@ -151,13 +191,13 @@ def _badge(draw: ImageDraw.ImageDraw, mark: Mark, at: tuple[float, float], pen: 
         (x, y),
         mark.label,
         fill=ink,
-        font=pen.font(0.86 if len(mark.label) < 2 else 0.7),
+        font=pen.font(0.82 if len(mark.label) < 2 else 0.64),
         anchor="mm",
     )
 
 
 def _radius(pen: _Pen) -> float:
-    return pen.size * 0.62
+    return pen.size * 0.56
 
 
 def _heading(seen: ImageVerdict, pen: _Pen, width: int) -> Image.Image:
@@ -181,7 +221,7 @@ def _heading(seen: ImageVerdict, pen: _Pen, width: int) -> Image.Image:
     return strip
 
 
-def _legend(seen: ImageVerdict, pen: _Pen, marks: Sequence[Mark], width: int) -> Image.Image:
+def _legend(pen: _Pen, marks: Sequence[Mark], width: int) -> Image.Image:
     """What each number means, each once, then whom to call."""
     step, margin = round(pen.size * 1.45), pen.size
     rows: list[tuple[Mark | None, str]] = []

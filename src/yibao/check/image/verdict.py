@@ -20,6 +20,11 @@ _Told = tuple[tuple[int, int], float, str, str]  # span, weight, signal, what it
 
 _READ_WELL = 0.85
 _CLAIM_WEIGHT = 1.0
+_LEAST_WEIGHT = 0.25
+MAX_MARKS = 8
+"""No more numbers than a person reads; the evidence lists everything."""
+
+_FALSE = {"zh": "“{}”：不属实", "en": "“{}”: false"}
 _CLAUSE_ENDS = frozenset("，,。；;！!？?\n")
 _NOTES = {
     "no_words": (
@@ -60,7 +65,7 @@ class ImageVerdict:
             if row["counted"]
         ]
         found += [
-            (_span(row), _CLAIM_WEIGHT, row["claim"], row["says"][lang])
+            (_span(row), _CLAIM_WEIGHT, row["claim"], _FALSE[lang].format(row["says"][lang]))
             for row in told["claims"]
             if row["asserted"] and row["ruling"] == "false"
         ]
@@ -124,13 +129,20 @@ def _numbered(found: Iterable[_Told], text: str) -> Iterator[Mark]:
             added = text[min(start, low) : low] + text[high : max(end, high)]
             kept = (low, high) if _CLAUSE_ENDS & set(added) else one[0]
             touched[0].append((kept, *one[1:]))
-    for number, group in enumerate(sorted(groups, key=_reach), 1):
+    weighty = sorted(groups, key=_heaviest, reverse=True)[:MAX_MARKS]
+    if any(_heaviest(group) >= _LEAST_WEIGHT for group in weighty):
+        weighty = [group for group in weighty if _heaviest(group) >= _LEAST_WEIGHT]
+    for number, group in enumerate(sorted(weighty, key=_reach), 1):
         _, weight, signal, says = max(group, key=lambda one: abs(one[1]))
         yield Mark(str(number), _reach(group), "relief" if weight < 0 else "risk", says, signal)
 
 
 def _reach(group: Sequence[_Told]) -> tuple[int, int]:
     return min(one[0][0] for one in group), max(one[0][1] for one in group)
+
+
+def _heaviest(group: Sequence[_Told]) -> float:
+    return max(abs(one[1]) for one in group)
 
 
 def _span(row: dict[str, Any]) -> tuple[int, int]:
