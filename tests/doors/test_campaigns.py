@@ -9,8 +9,10 @@ import pytest
 from click.testing import Result
 from starlette.testclient import TestClient
 
+from yibao.check.near import K
 from yibao.service.api.schema import VerdictShape
 from yibao.service.campaigns import known_to_server
+from yibao.service.cli.campaigns import command
 from yibao.service.wiring import create_app
 
 Yibao = Callable[..., Result]
@@ -170,3 +172,9 @@ def test_a_server_does_not_start_with_an_index_it_cannot_read(
     with pytest.raises(Exception, match="campaigns"), TestClient(create_app()):
         pass
     known_to_server.cache_clear()
+
+
+def test_the_how_to_names_every_command() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "campaigns.md").read_text("utf-8")
+    assert [name for name in command.commands if f"yibao campaigns {name} " not in page] == []
+    assert str(K) in page
