@@ -22,7 +22,7 @@ _DAMAGE = (OSError, pa.ArrowException, ValueError)
 
 def with_schema(plan: Plan, source: Path) -> Plan:
     """The plan with the table's columns. Raises InputError for what is no such table."""
-    with _open(source) as table:
+    with open_parquet(source) as table:
         schema = plain_schema(table.schema_arrow)
     check_columns(schema.names)
     kind = schema.field(column(tuple(schema.names), "text")).type
@@ -42,7 +42,7 @@ class ParquetSource:
 
     def chunks(self, after: Place) -> Iterator[Chunk]:
         """The rows from `after` on, in order."""
-        with _open(self._path) as table:
+        with open_parquet(self._path) as table:
             for number, chunk in enumerate(self._all(table, after.rows)):
                 yield chunk._replace(number=number)
 
@@ -82,8 +82,8 @@ class ParquetSource:
         return pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
 
-def _open(path: Path) -> Any:
-    """Not buffered whole, so that a row group may be larger than memory."""
+def open_parquet(path: Path) -> Any:
+    """A parquet file, not buffered whole, so that a row group may be larger than memory."""
     try:
         return pq.ParquetFile(path, pre_buffer=False, buffer_size=READ_BYTES)
     except OSError as error:

@@ -23,6 +23,7 @@ from yibao.service.batch import Stopped, Tally, Wish, check_file
 from yibao.service.cli.batch_options import Table
 from yibao.service.cli.group import Refusal
 from yibao.service.cli.paper import paper
+from yibao.service.cli.report import may_write, write
 
 MAX_TOLD = 20
 STEP_BYTES = 256 * 1024
@@ -54,6 +55,14 @@ def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None
 
 def check_table(table: Table, region: str, on: date | None) -> None:
     """Check the messages of a table, and write a report on them where one is wanted."""
+    if table.report:
+        may_write(table.batch or "", table.report, force=table.force)
+    _check(table, region, on)
+    if table.report:
+        write(table.out or "", html=table.report, csv=None, force=table.force)
+
+
+def _check(table: Table, region: str, on: date | None) -> None:
     source, target = Path(table.batch or ""), Path(table.out or "")
     wish = Wish(region, on, workers=table.workers, resume=table.resume, force=table.force)
     if table.engine == "spark":

@@ -39,6 +39,7 @@ COMMANDS = {
     "check": "查讯息：真的假的？ · Is this message real?",
     "policy": "问规定：可以吗？ · May I? What the rules say.",
     "benefits": "算费用：自己付多少？ · What will it cost?",
+    "report": "查过的一批里有什么 · A report on checked messages.",
     "serve": "打开网页和接口 · Start the pages and the API.",
     "knowledge": "知识库：检查、生成 · Lint and build the knowledge.",
     "account": "个人账户 · One person's account.",

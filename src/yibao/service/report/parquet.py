@@ -1,0 +1,24 @@
+"""The few columns of a checked parquet table that a report needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from yibao.service.batch.arrow_rows import values
+from yibao.service.batch.parquet_source import open_parquet
+
+BATCH_ROWS = 512
+Named = Callable[[Iterable[str]], tuple[str, str, str]]
+
+
+def rows_of(part: Path, named: Named) -> Iterator[tuple[Any, Any, Any]]:
+    """Verdict, error and day of each row; `named` says which columns these are."""
+    with open_parquet(part) as table:
+        wanted = named(table.schema_arrow.names)
+        columns = [name for name in wanted if name]
+        for batch in table.iter_batches(BATCH_ROWS, columns=columns, use_threads=False):
+            lists = {name: values(batch.column(name)) for name in columns}
+            none = [None] * batch.num_rows
+            yield from zip(*(lists.get(name, none) for name in wanted), strict=True)
