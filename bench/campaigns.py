@@ -167,6 +167,7 @@ def _fill(path: Path, prints: Fingerprinter, start: int, count: int) -> None:
     clauses = dice.integers(0, 1 << 47, (count, 5)).tolist()
     CampaignIndex.open(path, prints).close()
     store = Store(path)
+    store.set_meta("campaigns", str(start + count))
     for sound, sketch, numbers in zip(sounds, sketches, clauses, strict=True):
         print_ = Fingerprint(sound, sketch, tuple((n, "") for n in numbers), {})
         number = store.add(sound, sketch)

@@ -38,11 +38,15 @@ class CampaignIndex:
     Opened read-only it may be shared between threads.
     """
 
-    def __init__(self, store: Store, fingerprinter: Fingerprinter) -> None:
+    def __init__(
+        self, store: Store, fingerprinter: Fingerprinter, *, read_only: bool = False
+    ) -> None:
         self._store = store
+        self._read_only = read_only
         self._prints = fingerprinter
         self._lock = Lock()
-        self._campaigns = store.count()
+        kept = store.meta("campaigns") or "0"
+        self._campaigns = int(kept) if kept.isascii() and kept.isdigit() else 0
 
     @classmethod
     def open(
@@ -60,7 +64,7 @@ class CampaignIndex:
             store.close(keep=False)
             says = f"索引 {path} 是用另一把密钥建的。 / The index {path} was made with another key."
             raise InputError("campaigns.other_key", says)
-        return cls(store, fingerprinter)
+        return cls(store, fingerprinter, read_only=read_only)
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +82,8 @@ class CampaignIndex:
 
     def close(self, *, keep: bool = True) -> None:
         """Keep what was added (or nothing of it), and let the file go."""
+        if keep and not self._read_only:
+            self._store.set_meta("campaigns", str(self._campaigns))
         self._store.close(keep=keep)
 
     def add(
@@ -137,10 +143,9 @@ class CampaignIndex:
 
     def forget_campaign(self, number: int) -> bool:
         """Drop a campaign; say whether there was one of this number."""
-        there = bool(self._store.tallies(number))
-        self._store.drop(number)
-        self._campaigns -= there
-        return there
+        dropped = self._store.drop(number)
+        self._campaigns -= dropped
+        return dropped > 0
 
     def forget_before(self, day: date) -> int:
         """Drop the campaigns last reported before `day`; give how many."""
@@ -195,15 +200,15 @@ class CampaignIndex:
         if source == self._store.meta("source"):
             says = f"{path} 是本索引自己导出的。 / {path} was exported from this very index."
             raise InputError("campaigns.own_file", says)
-        self._store.drop_source(source)
+        before = self._store.drop_source(source)
         rows = joined = 0
         for row in reader.rows():
-            before = self._campaigns
+            known_before = self._campaigns
             number = self._campaign(row.sound, row)
             known = self._store.tallies(number).get(source)
             self._store.put(number, source, known.with_other(row.tally) if known else row.tally)
-            rows, joined = rows + 1, joined + (self._campaigns == before)
-        self._campaigns -= self._store.sweep()
+            rows, joined = rows + 1, joined + (self._campaigns == known_before)
+        self._campaigns -= self._store.sweep(before)
         return Merged(source, reader.head.made_on, rows, joined)
 
     def _campaign(self, sound: Signature, print_: Fingerprint | exchange.Row) -> int:

@@ -32,6 +32,7 @@ CREATE TABLE campaign (id INTEGER PRIMARY KEY, sound BLOB NOT NULL, written BLOB
 CREATE TABLE tally (campaign INTEGER NOT NULL, source TEXT NOT NULL, first INTEGER NOT NULL,
   last INTEGER NOT NULL, times INTEGER NOT NULL, state BLOB NOT NULL,
   PRIMARY KEY (campaign, source)) WITHOUT ROWID;
+CREATE INDEX tally_last ON tally (last);
 CREATE TABLE band (key INTEGER NOT NULL, campaign INTEGER NOT NULL,
   PRIMARY KEY (key, campaign)) WITHOUT ROWID;
 """
@@ -131,37 +132,39 @@ class Store:
         )
         self._run("INSERT OR REPLACE INTO tally VALUES (?,?,?,?,?,?)", row)
 
-    def drop_source(self, source: str) -> None:
-        """Drop every tally of a source."""
+    def drop_source(self, source: str) -> list[int]:
+        """Drop every tally of a source; give the campaigns, which `sweep` takes."""
+        rows = self._all("SELECT campaign FROM tally WHERE source=?", (source,))
         self._run("DELETE FROM tally WHERE source=?", (source,))
+        return [row[0] for row in rows]
 
     def drop_before(self, day: int) -> int:
         """Drop the tallies last added to before a day, and what is left without any."""
+        rows = self._all("SELECT DISTINCT campaign FROM tally WHERE last<?", (day,))
         self._run("DELETE FROM tally WHERE last<?", (day,))
-        return self.sweep()
+        return self.sweep(row[0] for row in rows)
 
-    def drop(self, number: int) -> None:
+    def drop(self, number: int) -> int:
         """Drop a campaign."""
         self._run("DELETE FROM tally WHERE campaign=?", (number,))
-        self.sweep()
+        return self.sweep((number,))
 
-    def sweep(self) -> int:
-        """Drop the campaigns without any tally; give how many."""
-        rows = self._all(
-            "SELECT id, sound, written FROM campaign"
-            " WHERE NOT EXISTS (SELECT 1 FROM tally WHERE tally.campaign=campaign.id)",
-            (),
-        )
-        with self._told():
+    def sweep(self, numbers: Iterable[int]) -> int:
+        """Drop those of these campaigns that have no tally; give how many."""
+        dropped = 0
+        for number in numbers:
+            rows = self._all(
+                "SELECT id, sound, written FROM campaign WHERE id=?"
+                " AND NOT EXISTS (SELECT 1 FROM tally WHERE campaign=id)",
+                (number,),
+            )
             for kept in (_kept(*row) for row in rows):
-                keys = [(key, kept.number) for key in band_keys(kept.sound)]
-                self._db.executemany("DELETE FROM band WHERE key=? AND campaign=?", keys)
-                self._db.execute("DELETE FROM campaign WHERE id=?", (kept.number,))
-        return len(rows)
-
-    def count(self) -> int:
-        """Give the number of campaigns."""
-        return int(self._all("SELECT count(*) FROM campaign", ())[0][0])
+                keys = [(key, number) for key in band_keys(kept.sound)]
+                with self._told():
+                    self._db.executemany("DELETE FROM band WHERE key=? AND campaign=?", keys)
+                self._run("DELETE FROM campaign WHERE id=?", (number,))
+                dropped += 1
+        return dropped
 
     def most_seen(self, limit: int) -> list[int]:
         """Give the numbers of the campaigns reported most, most first."""
