@@ -107,6 +107,14 @@ class Signals:
             self._compose(hits, atoms, counts)
         return hits
 
+    def marks_of(self, signal: int) -> list[int]:
+        """Give the atoms that can set a signal off, alone or with others."""
+        found = [atom for atom, signals in self.single.items() if signal in signals]
+        for _, _, made in self.composites:
+            if made.signal == signal:
+                found += made.needs_atoms
+        return list(dict.fromkeys(found))
+
     def _denials(self, atoms: Atoms) -> list[Place]:
         """Give the places that deny, without those that only look so ("不要紧", "别告诉")."""
         places = atoms.get(self.deny, [])

@@ -82,23 +82,20 @@ def _repeated(page: Page) -> Iterator[Doing]:
 def _links(page: Page, hosts: Hosts) -> Iterator[Doing]:
     for tree in page.trees:
         for anchor in tree.anchors:
-            if anchor.href and (doing := _link(anchor, page, hosts)):
-                yield doing
+            if anchor.href:
+                yield from _link(anchor, page, hosts)
 
 
-def _link(anchor: Anchor, page: Page, hosts: Hosts) -> Doing | None:
+def _link(anchor: Anchor, page: Page, hosts: Hosts) -> Iterator[Doing]:
     target = target_of(anchor.href, page, hosts)
     if _APP.search(anchor.href):
-        return Doing("app_file", anchor.path, anchor.href[:MAX_SHOWN], target.host)
+        yield Doing("app_file", anchor.path, anchor.href[:MAX_SHOWN], target.host)
     said = _named_host(anchor.text, hosts)
     if not said or not target.host:
-        return None
-    if hosts.registered_domain(said) == hosts.registered_domain(target.host):
-        return None
+        return
     # An agency's name over a link to anywhere else; other pairs are often trackers.
-    if not is_trusted(said, hosts) or is_trusted(target.host, hosts):
-        return None
-    return Doing("link_lies", anchor.path, f"{said} → {target.host}", target.host)
+    if is_trusted(said, hosts) and not is_trusted(target.host, hosts):
+        yield Doing("link_lies", anchor.path, f"{said} → {target.host}", target.host)
 
 
 def _named_host(text: str, hosts: Hosts) -> str:

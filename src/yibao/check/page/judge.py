@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from yibao.check.segments_split import Stretch, joined
 from yibao.check.verdict import Verdict
 
 _HIDES = ("医保", "社保", "套现", "提现", "微信", "银行卡", "验证码", "返现", "复制")
-LEAST_HIDDEN, LEAST_WORDS = 12, 30
+LEAST_HIDDEN, LEAST_WORDS, MOST_SHOWN = 12, 30, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class PageVerdict:
     forms: tuple[FormFound, ...]
     doings: tuple[Doing, ...]
     findings: tuple[Finding, ...]
+    shows: Mapping[str, tuple[str, ...]]
+    """By signal, what on the page set it off where the text does not show it."""
 
     def segments(self) -> tuple[Segment, ...]:
         """Give the page's segments: who speaks in each, and which made the verdict."""
@@ -86,7 +88,24 @@ def judge_page(page: Page, checker: Checker, *, region: str, on: date) -> PageVe
     findings = tuple(_findings(page, checker, forms, doings))
     marks = tuple((finding.mark, finding.place) for finding in findings)
     verdict = checker.verdict(page.text, region, on, seen=Seen(marks))
-    return PageVerdict(verdict, page, forms, doings, findings)
+    shows = _shows(checker, verdict, findings)
+    return PageVerdict(verdict, page, forms, doings, findings, shows)
+
+
+def _shows(
+    checker: Checker, verdict: Verdict, findings: tuple[Finding, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Give for each signal found what the marks it is made of show."""
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        found.setdefault(finding.mark, []).append(finding.shows)
+    names = {piece.signal for piece in verdict.evidence if piece.span[0] == piece.span[1]}
+    shows: dict[str, tuple[str, ...]] = {}
+    for name in sorted(names):
+        marks = checker.signals.marks_of(checker.signals.number[name])
+        told = [what for mark in marks for what in found.get(checker.lexicon.names[mark], ())]
+        shows[name] = tuple(dict.fromkeys(what for what in told if what))[:MOST_SHOWN]
+    return shows
 
 
 def _findings(
@@ -98,7 +117,7 @@ def _findings(
     for doing in doings:
         mark = f"page_{doing.kind}"
         if mark in checker.mark:
-            yield Finding(mark, doing.path, page.place_of(doing.path), doing.shows)
+            yield Finding(mark, doing.path, page.place_of(doing.path, doing.shows), doing.shows)
     for block in page.asides:
         if block.how and len(block.text) >= LEAST_HIDDEN and any(w in block.text for w in _HIDES):
             yield Finding("page_hidden", block.path, (0, 0), block.text[:120])
@@ -122,8 +141,8 @@ def _of_form(page: Page, form: FormFound) -> Iterator[Finding]:
     for ask, label, path in form.asks:
         if ask in _ASK_MARKS:
             zh, _ = SAYS[ask]
-            place = page.place_of(path)
             shown = label.strip() or zh
+            place = page.place_of(path, shown)
             yield Finding(f"page_form_{ask}", path, place, shown)
     if not form.secret:
         return

@@ -21,6 +21,7 @@ MAX_CHARS = 30_000
 MAX_FRAME_DEPTH, MAX_FRAMES = 3, 12
 MAX_DATA = 256 * 1024
 LINK_RUN = 4
+LEAST_LABEL = 3
 HEAD_CHARS = 3_000
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>\"']{4,500})")
 _CONTACT = re.compile(
@@ -76,12 +77,21 @@ class Page:
         except ValueError:
             return address
 
-    def place_of(self, path: str) -> tuple[int, int]:
-        """Give the place of the text at an element's path; an empty one when it shows none."""
+    def place_of(self, path: str, words: str) -> tuple[int, int]:
+        """Give the place of an element's own words; an empty one when the text shows none."""
         for one in self.placed:
             if one.block.path == path:
-                return one.start, one.end
-        return 0, 0
+                at = one.block.text.find(words)
+                return (
+                    (one.start + at, one.start + at + len(words))
+                    if at >= 0
+                    else (
+                        one.start,
+                        one.end,
+                    )
+                )
+        at = self.text.find(words) if len(words) >= LEAST_LABEL else -1
+        return (at, at + len(words)) if at >= 0 else (0, 0)
 
 
 def read_page(raw: bytes | str, *, url: str = "") -> Page:

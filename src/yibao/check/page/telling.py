@@ -24,6 +24,9 @@ def told_of(found: PageVerdict) -> dict[str, Any]:
         rows = shows.setdefault(finding.mark, [])
         if row not in rows and len(rows) < MAX_LISTED:
             rows.append(row)
+    for row in told["evidence"]:
+        if row["signal"] in found.shows:
+            row["shows"] = list(found.shows[row["signal"]])
     told["segments"] = told_segments(found.verdict, found.segments())
     told["page"] = _page(found.page) | {
         "forms": [_form(form) for form in found.forms[:MAX_LISTED]],

@@ -15,6 +15,7 @@ from yibao.check import MAX_TEXT_BYTES, Verdict, open_checker
 from yibao.core.errors import InputError
 from yibao.service.asked import Fault, in_language, read_day, read_place, too_large
 from yibao.service.cli.batch_options import Table, batch_options, take
+from yibao.service.cli.beyond_options import beyond_options, take_beyond
 from yibao.service.cli.group import Refusal
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ HELP = """查一条讯息：真的假的？ · Is this message real?
   yibao check --file 短信.txt --region 重庆
   pbpaste | yibao check -
   yibao check --image 截图.png --picture 结论.png
+  yibao check --page 网页.html
+  yibao check --conversation 通话.srt
   yibao check --batch 收件箱.csv --out 结论.csv
 
 \b
@@ -61,6 +64,7 @@ class Options:
     campaigns: Path | None
     key: Path | None
     table: Table
+    beyond: dict[str, Any]
 
 
 @click.command("check", help=HELP)
@@ -77,6 +81,7 @@ class Options:
     metavar="OUT",
     help="把结论画在图上，存成 PNG；--force 覆盖 · Draw the verdict over it, as PNG.",
 )
+@beyond_options
 @click.option(
     "--region", metavar="R", help="在哪里参保：重庆、500000、Chongqing · Where you are insured."
 )
@@ -115,13 +120,16 @@ class Options:
 @batch_options
 def command(**given: Any) -> None:
     """Check one message or a table of them."""
-    options = Options(table=take(given), **given)
+    options = Options(table=take(given), beyond=take_beyond(given), **given)
     place, day = _asked(options)
     if options.table.asked:
         _batch(options, place, day)
         return
     if options.image is not None or options.picture is not None:
         _picture(options, place, day)
+        return
+    if any(options.beyond.values()):
+        _beyond(options, place, day)
         return
     message = _message(options)
     try:
@@ -157,6 +165,20 @@ def _picture(options: Options, place: str, day: date | None) -> None:
         if options.status is not None:
             seen = replace(seen, verdict=_held(seen.verdict, options.status, options.person))
         check_image.show(seen, options.lang, options.picture, as_json=options.as_json)
+    except InputError as error:
+        raise Refusal(in_language(error, options.lang)) from error
+
+
+def _beyond(options: Options, place: str, day: date | None) -> None:
+    # Only a page or a call pays for what reads them.
+    from yibao.service.cli.check_beyond import Beyond, show  # noqa: PLC0415
+
+    if options.text or options.file or options.campaigns or options.show or options.status:
+        zh = "--page、--conversation 不能和 TEXT、--file、--show、--status、--campaigns 一起用。"
+        en = "--page and --conversation go without TEXT, --file, --show, --status and --campaigns."
+        raise _refusal(options, zh, en)
+    try:
+        show(Beyond(**options.beyond), place, day, lang=options.lang, as_json=options.as_json)
     except InputError as error:
         raise Refusal(in_language(error, options.lang)) from error
 

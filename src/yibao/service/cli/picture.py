@@ -11,8 +11,10 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from yibao.service.cli.beyond import after_rules, before_why
 from yibao.service.cli.flow import Flow
 from yibao.service.sheet import Piece, Reason, Rule, Sheet
+from yibao.service.sheet.beyond import NOTHING
 from yibao.service.sheet.layout import Channel
 from yibao.service.sheet.pieces import TONES
 from yibao.service.sheet.rules import Claimed
@@ -42,8 +44,12 @@ def picture(sheet: Sheet) -> RenderableType:
     """The whole verdict, ready to print."""
     parts: list[RenderableType] = [_headline(sheet)]
     parts += _section(sheet, "steps", _numbered(sheet.steps))
+    if sheet.beyond is not NOTHING:
+        parts += before_why(sheet)
     parts += _section(sheet, "why", _why(sheet))
     parts += _section(sheet, "rules", _rules(sheet))
+    if sheet.beyond is not NOTHING:
+        parts += after_rules(sheet)
     for tone in TONES[1:]:
         rows = sheet.toned(tone)
         parts += _section(sheet, tone, _reasons(rows) if rows else None)

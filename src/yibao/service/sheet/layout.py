@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yibao.check import Verdict
+from yibao.check.extract.extracts import LONG_TEXT
+from yibao.check.segments import segments_of
 from yibao.core.regions import region
+from yibao.service.sheet.beyond import NOTHING, Beyond, claim_rows, segment_rows
 from yibao.service.sheet.inert import HIDDEN, inert
 from yibao.service.sheet.pieces import Mark, Piece, Tone, cut
 from yibao.service.sheet.reasons import Reason, reasons_of
@@ -49,6 +52,7 @@ class Sheet:
     footer: str
     near: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    beyond: Beyond = NOTHING
 
     def toned(self, tone: Tone) -> tuple[Reason, ...]:
         """The reasons of one tone, in order."""
@@ -93,6 +97,18 @@ def lay_out(
         ),
         near=near,
         marks=marks,
+        beyond=_beyond(verdict, rules, marks, lang),
+    )
+
+
+def _beyond(verdict: Verdict, rules: Sequence[Rule], marks: Sequence[Mark], lang: Lang) -> Beyond:
+    """The segments and the claims table of a long text."""
+    if len(verdict.text) < LONG_TEXT:
+        return NOTHING
+    segments = segments_of(verdict)
+    return Beyond(
+        segments=tuple(segment_rows(verdict.text, segments, marks, lang)),
+        claims=tuple(claim_rows(rules, segments, marks, lang)),
     )
 
 
