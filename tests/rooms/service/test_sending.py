@@ -117,7 +117,7 @@ def test_a_webhook_verifies_with_the_standards_own_package() -> None:
         posted.append((address, headers, body))
         return 204
 
-    Hook(post, SYSTEM_CLOCK).send(ALERT, HOOK)
+    Hook(SYSTEM_CLOCK, post).send(ALERT, HOOK)
     address, headers, body = posted[0]
     assert address == "https://example.org/hook"
     read = Webhook(SECRET).verify(body, dict(headers))
@@ -131,4 +131,14 @@ def test_a_webhook_verifies_with_the_standards_own_package() -> None:
 @pytest.mark.parametrize("status", [199, 301, 404, 500])
 def test_any_answer_but_2xx_is_a_failure(status: int) -> None:
     with pytest.raises(OSError, match=str(status)):
-        Hook(lambda *_: status, SYSTEM_CLOCK).send(ALERT, HOOK)
+        Hook(SYSTEM_CLOCK, lambda *_: status).send(ALERT, HOOK)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://example.org/hook", "https://127.0.0.1/hook", "https://[::1]/", "https://10.0.0.8/x"],
+)
+def test_a_webhook_never_goes_inside_or_in_the_clear(address: str) -> None:
+    wish = Preference(webhook=(address, SECRET))
+    with pytest.raises(OSError, match=r"不|只"):
+        Hook(SYSTEM_CLOCK).send(ALERT, wish)

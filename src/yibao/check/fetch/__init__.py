@@ -10,6 +10,7 @@ from yibao.check.fetch.errors import FetchFailed, FetchRefused
 from yibao.check.fetch.fetching import Fetched, Hop, fetch
 from yibao.check.fetch.limits import Limits
 from yibao.check.fetch.ranges import refusal
+from yibao.check.fetch.sending import post
 from yibao.check.fetch.target import Target, read_target
 from yibao.check.fetch.wire import Network
 
@@ -22,6 +23,7 @@ __all__ = [
     "Network",
     "Target",
     "fetch",
+    "post",
     "read_target",
     "refusal",
 ]

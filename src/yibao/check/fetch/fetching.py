@@ -60,13 +60,13 @@ def fetch(url: str, *, limits: Limits = LIMITS, network: Network = SYSTEM) -> Fe
 
 def _ask(target: Target, deadline: Deadline, limits: Limits, network: Network) -> tuple[Reply, str]:
     addresses = look_up(target, network.resolver, deadline)
-    _check(target, addresses, limits)
+    check_addresses(target, addresses, limits)
     most = limits.body_bytes + limits.head_bytes
     wire, address = open_wire(target, addresses, deadline, network=network, most=most)
     return ask(target, wire, deadline, limits), address
 
 
-def _check(target: Target, addresses: Sequence[str], limits: Limits) -> None:
+def check_addresses(target: Target, addresses: Sequence[str], limits: Limits) -> None:
     """Refuse the target unless every one of its addresses may be asked."""
     for address in addresses:
         try:

@@ -13,16 +13,26 @@ import orjson
 from standardwebhooks import Webhook
 
 from yibao.account.alerts import Kept, Preference, say
+from yibao.check.fetch import post
 from yibao.core.clock import Clock
+from yibao.core.errors import InputError
 
 Post = Callable[[str, Mapping[str, str], bytes], int]
 """POSTs headers and body to an address and gives the status; raises `OSError` when it cannot."""
 
 
+def guarded(address: str, headers: Mapping[str, str], body: bytes) -> int:
+    """POST under the guard of fetching: https, public addresses only. Raises: `OSError`."""
+    try:
+        return post(address, headers, body)
+    except InputError as error:
+        raise ConnectionError(error.says) from error
+
+
 class Hook:
     """Sends alerts as Standard Webhooks."""
 
-    def __init__(self, post: Post, clock: Clock) -> None:
+    def __init__(self, clock: Clock, post: Post = guarded) -> None:
         self._post = post
         self._clock = clock
 
