@@ -45,7 +45,6 @@ def main() -> None:
     REPORTS.mkdir(exist_ok=True)
     if sets:
         told = across(sets, open_checker(), on=DAY, knowledge=knowledge_version())
-        (REPORTS / "sources.html").write_text(source_page(told), encoding="utf-8")
         found["across"] = told.to_dict()
         sources = [cut(CORPORA, _corpora()), *(cut(one.name, _texts(one)) for one in sets)]
         found["transfer"] = transfer(sources, CORPORA, console.print)
@@ -55,6 +54,9 @@ def main() -> None:
     text = json.dumps(found, ensure_ascii=False, indent=1)
     (REPORTS / "bench-sources.json").write_text(text + "\n", encoding="utf-8")
     drawn = list(source_sheets.sheets(found))
+    if sets:
+        more = source_sheets.as_tables(drawn[2:])
+        (REPORTS / "sources.html").write_text(source_page(told, more), encoding="utf-8")
     (REPORTS / "bench-sources.md").write_text(source_sheets.markdown(found, drawn), "utf-8")
     tables.draw(drawn, Console(highlight=False, width=None if sys.stdout.isatty() else 200))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from checking.tables import Sheet
+from yibao.check.evaluate.tables import Table
+from yibao.check.evaluate.words import Says
 
 Result = dict[str, Any]
 ATTACKED = (
@@ -26,6 +28,20 @@ def sheets(found: Result) -> Iterator[Sheet]:
     for one in found.get("leak", ()):
         yield f"{one['source']}: cut by campaign, and by row", *_leak(one["held"])
     yield ATTACKED, *_attacked(found["attacked"])
+
+
+def as_tables(drawn: list[Sheet]) -> list[Table]:
+    """Give sheets as tables of the page."""
+    return [
+        Table(
+            f"bench-{number}",
+            Says(title, ""),
+            Says("", ""),
+            tuple(Says(column, "") for column in columns),
+            tuple(map(tuple, rows)),
+        )
+        for number, (title, columns, rows) in enumerate(drawn)
+    ]
 
 
 def markdown(found: Result, drawn: list[Sheet]) -> str:

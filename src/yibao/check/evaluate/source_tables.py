@@ -31,8 +31,8 @@ def source_tables(found: Across) -> tuple[Table, ...]:
     return (*whole, _table("parts", PARTS, found.parts))
 
 
-def source_page(found: Across) -> str:
-    """Give the whole page."""
+def source_page(found: Across, more: Sequence[Table] = ()) -> str:
+    """Give the whole page, with `more` tables behind."""
     files = "；".join(f"{file} {rows:,} 行 SHA-256 {sha256}" for file, sha256, rows in found.files)
     about = Says(
         f"按 {found.on} 的规定，知识库 {found.knowledge}。{files}",
@@ -40,7 +40,7 @@ def source_page(found: Across) -> str:
         " where the set names campaigns, else by row.",
     )
     heading = Says("换一份数据，还准吗", "Across public sets")
-    return document(heading, (about, NOTE), source_tables(found))
+    return document(heading, (about, NOTE), (*source_tables(found), *more))
 
 
 def _table(id_: str, title: Says, rows: Sequence[Flagged]) -> Table:
