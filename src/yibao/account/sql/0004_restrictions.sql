@@ -235,11 +235,12 @@ CREATE TRIGGER blocks AFTER INSERT ON restriction.event
 
 CREATE TABLE sharing.given (
   ref            text PRIMARY KEY CHECK (ref ~ '^g_[0-9a-z]{26}$'),
-  kind           text NOT NULL CHECK (kind IN ('family_share', 'wallet_quota')),
+  kind           text NOT NULL CHECK (kind IN ('family_share', 'wallet_quota', 'one_payment')),
   person         text NOT NULL,
   beneficiary    text NOT NULL CHECK (beneficiary <> person),
   relation       text NOT NULL,
-  account_id     bigint NOT NULL,
+  account_id     bigint NOT NULL,           -- what the relative's payments are taken from
+  purse_id       bigint NOT NULL,           -- what a wallet quota was set aside from; else the same
   cap_account_id bigint NOT NULL,
   cap_fen        bigint NOT NULL CHECK (cap_fen > 0),
   purposes       text[] NOT NULL CHECK (cardinality(purposes) BETWEEN 1 AND 10),
@@ -250,18 +251,20 @@ CREATE TABLE sharing.given (
   given_role     text NOT NULL,
   given_at       timestamptz NOT NULL,
   application    text,
-  CHECK (kind <> 'wallet_quota' OR purposes <@ ARRAY['care', 'medicine', 'premium'])
+  CHECK (kind <> 'wallet_quota' OR purposes <@ ARRAY['care', 'medicine', 'premium']),
+  CHECK ((account_id <> purse_id) = (kind = 'wallet_quota'))
 );
 CREATE INDEX given_person ON sharing.given (person);
 CREATE INDEX given_beneficiary ON sharing.given (beneficiary);
 
 CREATE TABLE sharing.ended (
-  ref    text PRIMARY KEY REFERENCES sharing.given,
-  at     timestamptz NOT NULL,
+  ref        text PRIMARY KEY REFERENCES sharing.given,
+  at         timestamptz NOT NULL,
   actor_id   text NOT NULL CHECK (actor_id <> ''),
   actor_role text NOT NULL,
-  reason text NOT NULL CHECK (reason IN ('ended_by_giver', 'ended_by_beneficiary', 'expired',
-           'relation_ended', 'enrolment_ended', 'by_staff'))
+  reason     text NOT NULL CHECK (reason IN ('ended_by_giver', 'ended_by_beneficiary', 'expired',
+           'relation_ended', 'enrolment_ended', 'by_staff', 'paid')),
+  unused_fen bigint NOT NULL CHECK (unused_fen >= 0)
 );
 
 -- The law's side of a grant, whoever writes it: the giver's own word, a near relative on that day
@@ -272,7 +275,8 @@ DECLARE
   v_day date := (NEW.from_at AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
   IF NOT (NEW.given_role = 'holder' AND NEW.given_by = NEW.person)
-      AND NOT (NEW.given_role IN ('approver', 'system') AND NEW.application IS NOT NULL) THEN
+      AND NOT (NEW.given_role IN ('reviewer', 'approver', 'system')
+               AND NEW.application IS NOT NULL) THEN
     RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'grant.not_giver', DETAIL =
       '授权要由账户本人提出。 / Only the holder of the account gives a grant.';
   ELSIF NOT EXISTS (SELECT FROM people.relation WHERE person = NEW.person
@@ -293,6 +297,21 @@ BEGIN
 END $$;
 CREATE TRIGGER lawful BEFORE INSERT ON sharing.given
   FOR EACH ROW EXECUTE FUNCTION sharing.check_given();
+
+-- Either side may end it, and so may staff; nobody ends another's.
+CREATE FUNCTION sharing.check_ended() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.actor_role NOT IN ('reviewer', 'approver', 'supervisor', 'system')
+      AND NOT EXISTS (SELECT FROM sharing.given WHERE ref = NEW.ref
+        AND NEW.actor_role IN ('holder', 'guardian') AND NEW.actor_id IN (person, beneficiary)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'grant.not_yours', DETAIL =
+      '只有授权的双方能解除。 / Only the two sides of a grant end it.';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER allowed BEFORE INSERT ON sharing.ended
+  FOR EACH ROW EXECUTE FUNCTION sharing.check_ended();
 
 -- What is written stays. ---------------------------------------------------------------------------
 CREATE FUNCTION restriction.refuse_change() RETURNS trigger LANGUAGE plpgsql

@@ -23,7 +23,7 @@ from yibao.core.clock import CHINA, SYSTEM_CLOCK
 from yibao.core.crypto import sm2
 from yibao.core.errors import Conflict, NotAllowed
 
-NOW = datetime(2026, 11, 22, 9, 30, tzinfo=CHINA)
+NOW = datetime(2023, 6, 5, 9, 30, tzinfo=CHINA)
 KEY = sm2.generate()
 Pay = Callable[..., list[int]]
 

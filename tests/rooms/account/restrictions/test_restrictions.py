@@ -33,6 +33,7 @@ from yibao.core.crypto.seal import Sealer
 from yibao.core.errors import Conflict, NotAllowed
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=CHINA)
+EARLIER = datetime(2026, 1, 5, 9, 30, tzinfo=CHINA)
 REVIEWER, APPROVER = Actor("staff-07", "reviewer"), Actor("staff-02", "approver")
 TWO = Decided(REVIEWER, NOW, APPROVER)
 APPEAL = "a_" + "0" * 26
@@ -213,11 +214,12 @@ def test_no_credit_stops_what_comes_in_but_never_a_premium(database: Database) -
         income = open_account(
             tx, NewAccount.usual("990100", "premium_income", "990100:310", opened_at=NOW)
         )
-        put(tx, court_order(person, effect="no_credit"))
+        order = court_order(person, effect="no_credit", from_at=EARLIER)
+        put(tx, replace(order, review_by=date(2026, 12, 1)))
 
         def pay_in(code: str) -> Posted | Declined:
             legs = (Leg(income, -100), Leg(own, 100))
-            return post(tx, Posting("test", code, code, legs, NOW, APPROVER))
+            return post(tx, Posting("test", code, code, legs, EARLIER, APPROVER))
 
         refused = pay_in("transfer_in")
         assert isinstance(refused, Declined)
