@@ -101,7 +101,8 @@ VERDICT = """\
 
 `yibao check --json`、`--batch`（jsonl）和 `POST /v1/check` 给出同一个 JSON 对象。
 字段只增不改；含义有变时 `schema` 换号。
-位置（span）是原文里 Unicode 码位的起止，不含末位：`text[start:end]` 就是 `quote`，只是证件号、卡号、手机号打了星号。
+位置（span）是原文里 Unicode 码位的起止，不含末位：`text[start:end]` 就是 `quote`，
+只是证件号、卡号、手机号打了星号。
 
 `yibao check --json`, `--batch` on jsonl and `POST /v1/check` give the same JSON object.
 Fields may be added; a change of meaning changes `schema`.

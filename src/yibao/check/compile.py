@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from yibao.check import models
-from yibao.check.extract.imitated_files import compile_imitated
 from yibao.check.conversation.stage_file import compile_stages
+from yibao.check.extract.imitated_files import compile_imitated
 from yibao.check.sounds import FUNCTION
 from yibao.core.errors import Issue
 from yibao.core.knowledge import JSON, KNOWLEDGE, read_folder

@@ -58,7 +58,7 @@ class Explainer:
                 for i, says in enumerate(self._steps(verdict.kind, verdict.level, *asks), 1)
             ],
             "channels": [dict(one) for one in _channels(verdict.region, verdict.on)],
-            "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict)],
+            "unsure": [self._sentences["unsure", doubt] for doubt in _doubts(verdict, shown)],
             "status": _status(verdict),
             "score": {
                 "prior": score.prior,
@@ -151,14 +151,22 @@ def _status(verdict: Verdict) -> dict[str, Any] | None:
     return told(verdict.status)
 
 
-def _doubts(verdict: Verdict) -> list[str]:
+def _doubts(verdict: Verdict, shown: Shown) -> list[str]:
     rulings = {claim.ruling for claim in verdict.claims}
     doubts = ["unknown_claim"] if "unknown" in rulings else []
     if "depends" in rulings and verdict.region == "000000":
         doubts.append("place")
     if "about_you" in rulings:
         doubts.append("about_you")
+    if _is_bare_link(verdict.text, shown):
+        doubts.append("not_opened")
     return doubts
+
+
+def _is_bare_link(text: str, shown: Shown) -> bool:
+    """Say whether the whole message is one address, so that nothing but it was looked at."""
+    places = [place for _, place in shown.links]
+    return len(places) == 1 and text[slice(*places[0])].strip() == text.strip()
 
 
 @lru_cache(maxsize=512)

@@ -14,7 +14,7 @@ import idna
 
 from yibao.check.extract.addresses import plain_address
 from yibao.check.extract.letters import decoded
-from yibao.check.extract.resemble import Alike, Imitations
+from yibao.check.extract.resemble import Alike, Imitations, is_foreign_government
 from yibao.policy.answer import Says
 from yibao.policy.contacts import Contacts, Official
 
@@ -26,7 +26,7 @@ _ODD_TLDS = frozenset(
     """.split()
 )
 _BRAND = re.compile(
-    r"nhsa|ybj|y[i1]?ba?o|yb(?![a-z])|(?<![a-z])yb|ylbz|ylbx|shebao|shbz|(?<![a-z])sbk|(?<![a-z])sb-|"
+    r"nhsa|(?<![a-z])ybj|y[i1]?bao|yb(?![a-z])|(?<![a-z])yb|ylbz|ylbx|shebao|shbz|(?<![a-z])sbk|(?<![a-z])sb-|"
     r"medicare|medins|insur|rsj|renshe|hsa(?![a-z])|chs(?![a-z])"
 )
 
@@ -115,6 +115,8 @@ class Hosts:
             return why
         if host.rsplit(".", 1)[-1] in _ODD_TLDS:
             why.append("odd_tld")
+        if is_foreign_government(domain):
+            return why
         if "gov" in host or "12333" in host or "12393" in host:
             why.append("gov_like")
         if _BRAND.search(host) or (alike and alike.name and alike.name.insures):

@@ -21,7 +21,7 @@ _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。]|\s?点\s?|\s+dot\s+|\s?．\s?)"
 _END = rf"(?::\d{{2,5}})?{_PATH}"
 _USER = r"(?:[a-z0-9][a-z0-9._:%-]{0,62}@)?"
-_NUMBER = r"(?:\[[0-9a-f:.]{2,45}\]|0x[0-9a-f]{1,8}|\d{5,10})(?![a-z0-9.])"
+_NUMBER = r"(?:\[[0-9a-f:.]{2,45}\]|0x[0-9a-f]{1,8}|\d{5,10})(?![a-z0-9._-])"
 HOST_TOKEN = re.compile(
     rf"{_SCHEMES}{_USER}{_NUMBER}{_END}"
     rf"|(?:{_SCHEMES})?{_USER}"

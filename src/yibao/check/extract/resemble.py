@@ -27,6 +27,11 @@ _FOREIGN_GOVERNMENT = re.compile(r"\.(?:gov|gob|go|govt|gouv)(?:\.(?!cn)[a-z]{2}
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
+def is_foreign_government(domain: str) -> bool:
+    """Say whether a registered domain lies below another country's governmental suffix."""
+    return _FOREIGN_GOVERNMENT.search(domain) is not None
+
+
 class Name(NamedTuple):
     """A borrowed name: how far spellings may lie from it, and whose it is."""
 
@@ -114,7 +119,7 @@ class Imitations:
 
     def of(self, host: str, domain: str) -> Alike | None:
         """Give what `host` (as it is shown, in any letters) resembles; `domain` is registered."""
-        if len(host) > LONGEST_HOST or _FOREIGN_GOVERNMENT.search(domain):
+        if len(host) > LONGEST_HOST or is_foreign_government(domain):
             return None
         plain, foreign = latin(host, self._letters)
         if foreign and (self.hosts.get(plain) or plain.endswith(".gov.cn")):

@@ -14,12 +14,13 @@ from starlette.formparsers import MultiPartException
 
 from yibao.check import MAX_TEXT_BYTES
 from yibao.check.image import MAX_IMAGE_BYTES
+from yibao.service.api.links import is_yes, url_faults
 from yibao.service.api.problems import Refused
 from yibao.service.asked import Fault, read_day, read_place, too_large
 from yibao.service.pictures import read_parts
 
-FIELDS = ("text", "region", "on", "status", "person", "image")
-MAX_PARTS = 6
+FIELDS = ("text", "region", "on", "status", "person", "image", "url", "fetch")
+MAX_PARTS = 7
 MAX_NAME = 40
 
 
@@ -34,6 +35,10 @@ class Question:
     person: str = ""
     image: bytes = b""
     """The picture to check instead of a text."""
+    url: str = ""
+    """The address to check instead of a text."""
+    fetch: bool = False
+    """Whether to open the page at `url` too."""
 
 
 async def read_question(request: Request) -> Question:
@@ -106,7 +111,10 @@ def _question(fields: dict[str, Any]) -> Question:
         if name not in FIELDS
     ]
     text, image = fields.get("text"), fields.get("image")
-    faults += _text_faults(text) if image is None else _image_faults(image, text)
+    if "url" in fields or "fetch" in fields:
+        faults += url_faults(fields)
+    else:
+        faults += _text_faults(text) if image is None else _image_faults(image, text)
     place = _read(fields, "region", read_place, faults)
     day = _read(fields, "on", read_day, faults)
     status, person = (_read(fields, name, _as_given, faults) for name in ("status", "person"))
@@ -114,7 +122,8 @@ def _question(fields: dict[str, Any]) -> Question:
         detail = f"{faults[0].zh} / {faults[0].en}"
         raise Refused(422, faults[0].code, detail, faults=faults)
     message = text if isinstance(text, str | bytes) else ""
-    return Question(message, place, day, status or "", person or "", image or b"")
+    url, fetch = fields.get("url", ""), is_yes(fields.get("fetch", False))
+    return Question(message, place, day, status or "", person or "", image or b"", url, fetch)
 
 
 def _as_given(value: str | None) -> str | None:

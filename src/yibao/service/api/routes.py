@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 import yibao
 from yibao.check import open_checker
 from yibao.core.knowledge import knowledge_version
+from yibao.service.api.links import link_verdict
 from yibao.service.api.picture_routes import picture_verdict
 from yibao.service.api.problems import MEDIA_TYPE
 from yibao.service.api.reading import Question, read_question
@@ -25,7 +26,8 @@ router = APIRouter(prefix="/v1")
 
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 _MEANINGS = {
-    400: "The body cannot be read, or the text is not text.",
+    400: "The body cannot be read, the text is not text, or the address is none.",
+    403: "This server opens no pages; `YIBAO_FETCH=1` makes it.",
     413: "Over a limit, which the detail names.",
     415: "Neither JSON nor multipart.",
     422: "A field is missing or wrong; `errors` lists all.",
@@ -41,6 +43,7 @@ _FORM = {
             "format": "binary",
             "description": "A screenshot or photo instead of a text: JPEG, PNG, WebP, HEIC or GIF.",
         },
+        "url": {"type": "string", "description": "An address to check instead of a text."},
         "region": {"type": "string"},
         "on": {"type": "string"},
         "status": {"type": "string"},
@@ -65,10 +68,15 @@ _FORM = {
     },
 )
 async def check(request: Request) -> Response:
-    """Give the verdict on one message or picture. Nothing is stored and no link is opened."""
+    """Give the verdict on one message, picture or address.
+
+    Nothing is stored. A page is opened only where `fetch` asks for it and the server allows it.
+    """
     question = await read_question(request)
     if question.image:
         body = await picture_verdict(question)
+    elif question.url:
+        body = await link_verdict(question)
     elif len(question.message) >= LONG_TEXT:
         body = await run_in_threadpool(_verdict, question)
     else:

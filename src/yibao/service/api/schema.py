@@ -30,7 +30,13 @@ class Shape(BaseModel):
 class Asked(Shape):
     """A message to check."""
 
-    text: str = Field(description="The message, at most 64 KiB in UTF-8.")
+    text: str | None = Field(None, description="The message, at most 64 KiB in UTF-8.")
+    url: str | None = Field(
+        None, description="An address to check instead of a text. It is not opened."
+    )
+    fetch: bool = Field(
+        False, description="Open the page at `url` too. Only where the server has `YIBAO_FETCH=1`."
+    )
     region: str | None = Field(
         None,
         description="Where the asker is insured: 重庆, 500000, Chongqing. The nation if left out.",
@@ -108,8 +114,9 @@ class EditShape(Words):
     """One thing by which a link differs from the official host it resembles."""
 
     kind: str = Field(
-        description="`repeated`, `added`, `dropped`, `changed`, `swapped`, `look_alike`, `foreign`, "
-        "`ending`, `hyphen`, `extra`, `borrowed`, `front`, `continued`, `path`, `userinfo`, "
+        description="`repeated`, `added`, `dropped`, `changed`, `swapped`, `look_alike`, "
+        "`foreign`, `order`, `ending`, `hyphen`, `extra`, `borrowed`, `front`, `continued`, "
+        "`path`, `userinfo`, "
         "`redirect`."
     )
 
@@ -220,6 +227,42 @@ class VerdictShape(Shape):
     image: ImageShape | None = Field(
         None, description="What was seen in the picture; only where one was checked."
     )
+    link: LinkVerdictShape | None = Field(
+        None, description="The verdict on the address alone; only where its page was asked for."
+    )
+    fetched: FetchedShape | None = Field(
+        None, description="What came of opening the page; only where that was asked for."
+    )
+
+
+class LinkVerdictShape(Shape):
+    """The verdict on an address, without its page."""
+
+    level: str
+    kind: str
+    says: Words
+    links: list[LinkShape]
+
+
+class HopShape(Shape):
+    """One address that was asked."""
+
+    url: str
+    address: str = Field(description="The number that was connected to.")
+    status: int
+
+
+class FetchedShape(Shape):
+    """What came of opening a page."""
+
+    opened: bool = Field(description="False: `code` and `says` tell why.")
+    code: str | None = Field(None, description="`fetch.address`, `fetch.timeout`, …")
+    says: Words | None = None
+    url: str | None = Field(None, description="Where the page was in the end.")
+    media: str | None = None
+    bytes: int | None = None
+    hops: list[HopShape] = Field([], description="Every address asked, in order.")
+    downgraded: bool | None = Field(None, description="Led from https to http.")
 
 
 class SeenLineShape(Shape):

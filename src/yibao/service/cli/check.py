@@ -30,18 +30,19 @@ HELP = """查一条讯息：真的假的？ · Is this message real?
   yibao check --file 短信.txt --region 重庆
   pbpaste | yibao check -
   yibao check --image 截图.png --picture 结论.png
+  yibao check --url http://nhsaa.top/login
   yibao check --page 网页.html
   yibao check --conversation 通话.srt
   yibao check --batch 收件箱.csv --out 结论.csv
 
 \b
 TEXT 是讯息的原文；写 - 从标准输入读。
-给出结论、理由、依据和该怎么做；不保存、不上传、不打开链接。
+给出结论、理由、依据和该怎么做；不保存、不上传，不加 --fetch 就不打开链接。
 退出码：0 有结论，2 读不了。
 
 \b
 TEXT is the message itself; - reads standard input.
-Nothing is stored or sent, no link is opened.
+Nothing is stored or sent; no link is opened without --fetch.
 Exit code: 0 verdict given, 2 input that cannot be read.
 """
 
@@ -54,6 +55,8 @@ class Options:
     file: str | None
     image: str | None
     picture: Path | None
+    url: str | None
+    fetch: bool
     region: str | None
     on: str | None
     status: str | None
@@ -82,6 +85,14 @@ class Options:
     help="把结论画在图上，存成 PNG；--force 覆盖 · Draw the verdict over it, as PNG.",
 )
 @beyond_options
+@click.option(
+    "--url", metavar="U", help="只看网址像不像真的，不打开 · Judge an address; do not open it."
+)
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="和 --url 一起：打开网页看内容 · With --url: open the page and read it.",
+)
 @click.option(
     "--region", metavar="R", help="在哪里参保：重庆、500000、Chongqing · Where you are insured."
 )
@@ -127,6 +138,9 @@ def command(**given: Any) -> None:
         return
     if options.image is not None or options.picture is not None:
         _picture(options, place, day)
+        return
+    if options.url is not None or options.fetch:
+        _link(options, place, day)
         return
     if any(options.beyond.values()):
         _beyond(options, place, day)
@@ -181,6 +195,24 @@ def _beyond(options: Options, place: str, day: date | None) -> None:
         show(Beyond(**options.beyond), place, day, lang=options.lang, as_json=options.as_json)
     except InputError as error:
         raise Refusal(in_language(error, options.lang)) from error
+
+
+def _link(options: Options, place: str, day: date | None) -> None:
+    # Only an address pays for what opens one.
+    from yibao.service.cli import check_link  # noqa: PLC0415
+
+    if options.url is None:
+        raise _refusal(options, "--fetch 要和 --url 一起给。", "--fetch goes with --url.")
+    others = (options.text, options.file, options.campaigns, options.show, options.status)
+    if any((*others, *options.beyond.values())):
+        zh = "--url 只和 --fetch、--region、--on、--lang、--json 一起用。"
+        en = "--url goes only with --fetch, --region, --on, --lang and --json."
+        raise _refusal(options, zh, en)
+    try:
+        found = check_link.check_link(options.url, region=place, on=day, fetch=options.fetch)
+    except InputError as error:
+        raise Refusal(in_language(error, options.lang)) from error
+    check_link.show(found, options.lang, as_json=options.as_json)
 
 
 def _held(verdict: Verdict, status: str, person: str | None) -> Verdict:
