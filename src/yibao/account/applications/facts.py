@@ -13,6 +13,8 @@ from yibao.account.applications.invoices import Faults
 from yibao.account.applications.kind import Kind
 from yibao.account.applications.store import records
 from yibao.account.database.store import Transaction
+from yibao.account.grants import grants_of
+from yibao.account.restrictions.store import restriction
 from yibao.core.dates import months_after
 from yibao.core.errors import Issue, NotFound
 from yibao.policy import ask
@@ -39,6 +41,7 @@ def known_facts(
     if any(field.kind == "person" for field in kind.fields):
         found.relative()
     found.providers()
+    found.references()
     if kind.effect == "advance":
         found.filed()
     found.deadlines()
@@ -103,6 +106,29 @@ class _Finder:
             self.faults.add("form.no_provider", "没有这家机构", "there is no such provider", at)
             return {}
         return {fact: "designated" if found.designated(day) else "other"}
+
+    def references(self) -> None:
+        """A grant or restriction that is named must be the person's own, and still hold."""
+        ref = self.one.form.get("grant")
+        if ref is not None and not self._holds(ref):
+            zh, en = "没有这份还有效的授权", "there is no such grant in force"
+            self.faults.add("form.no_grant", zh, en, "grant")
+        loss = self.one.form.get("restriction")
+        if loss is None:
+            return
+        try:
+            found = restriction(self.tx, loss)
+        except NotFound:
+            found = None
+        lost = found is not None and found.basis == "loss_report" and found.lifted_at is None
+        if found is None or not lost or found.person != self.one.person:
+            zh, en = "没有这次还有效的挂失", "there is no such loss report in force"
+            self.faults.add("form.no_restriction", zh, en, "restriction")
+
+    def _holds(self, ref: str) -> bool:
+        person = self.one.person
+        both = (*grants_of(self.tx, person), *grants_of(self.tx, person, received=True))
+        return any(one.ref == ref and one.ended_at is None for one in both)
 
     def filed(self) -> None:
         """Whether care elsewhere is on file for the place that is named."""

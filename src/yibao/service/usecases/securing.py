@@ -41,7 +41,7 @@ def secure(tx: Transaction, office: Office, need: Need) -> None:
     legs = _legs(tx, office, need, whole=beneficiary is not None)
     grant = None
     if beneficiary is not None:
-        grant = one_off_grant(tx, office, need.one, account=legs[0].account, by=need.by)
+        grant = one_off_grant(tx, office, one, legs[0], purpose=PURPOSES[one.kind])
         legs.append(Leg(cap_of(tx, grant), legs[0].amount_fen))
     posting = Posting(
         scope=SCOPE,
@@ -53,7 +53,7 @@ def secure(tx: Transaction, office: Office, need: Need) -> None:
         note={"application": one.id},
         grant=grant,
         beneficiary=beneficiary,
-        purpose=PURPOSES.get(one.kind) if grant else None,
+        purpose=PURPOSES[one.kind] if grant else None,
     )
     found = hold(tx, posting, expires_at=now + timedelta(HOLD_DAYS))
     if isinstance(found, Declined):
@@ -80,7 +80,7 @@ def release(tx: Transaction, office: Office, one: Application, *, by: Actor) -> 
     void_hold(tx, held.hold, at=office.now(), by=by)
     applications.end_hold(tx, one.id)
     if held.grant is not None:
-        end_one_off(tx, office, held.grant, by=by)
+        end_one_off(tx, office, held.grant, paid=False)
     if kind_named(one.kind).purses:
         tell_money(tx, office, one, "released", one.amount_fen or 0)
 
@@ -112,6 +112,8 @@ def spend(
     found = post_hold(tx, held.hold, posting)
     if isinstance(found, Posted):
         applications.end_hold(tx, one.id)
+        if held.grant is not None:
+            end_one_off(tx, office, held.grant, paid=True)
     return found
 
 

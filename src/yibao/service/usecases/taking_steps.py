@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from yibao.account.actor import Actor
 from yibao.account.applications import Application, Move, kind_named
@@ -14,6 +14,14 @@ from yibao.account.database import Transaction
 from yibao.service.usecases.office import Office
 from yibao.service.usecases.securing import release
 from yibao.service.usecases.telling import tell_step
+
+
+class More(TypedDict, total=False):
+    """What may be said of a step beside the step itself."""
+
+    reason: str
+    detail: Mapping[str, Any]
+    documents: tuple[bytes, ...]
 
 
 def take_step(tx: Transaction, office: Office, step: Move) -> Application:
@@ -27,27 +35,11 @@ def take_step(tx: Transaction, office: Office, step: Move) -> Application:
     return after
 
 
-def step_of(
-    office: Office,
-    one: Application,
-    event: str,
-    by: Actor,
-    *,
-    reason: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> Move:
+def step_of(office: Office, one: Application, event: str, by: Actor, **more: Unpack[More]) -> Move:
     """The step that `event` takes from an application as it was read."""
     days = deadline_days(one, event)
-    return Move(
-        one.id,
-        event,
-        by,
-        office.now(),
-        reason,
-        detail=detail or {},
-        expected=one.version,
-        due_at=None if days is None else office.now() + timedelta(days),
-    )
+    due = None if days is None else office.now() + timedelta(days)
+    return Move(one.id, event, by, office.now(), expected=one.version, due_at=due, **more)
 
 
 def deadline_days(one: Application, event: str) -> int | None:

@@ -10,14 +10,16 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 
+from yibao.account.actor import SYSTEM
 from yibao.account.applications import store as applications
 from yibao.account.applications.payout import store as payouts
 from yibao.account.database import Transaction
-from yibao.core.errors import Unavailable, YibaoError
+from yibao.core.errors import Conflict, InputError, NotAllowed, Unavailable, YibaoError
 from yibao.service.usecases.answering import keep_file, work_in_answer
 from yibao.service.usecases.going_on import go_on
 from yibao.service.usecases.office import Office, Till
 from yibao.service.usecases.paying import make_batch, send_batch
+from yibao.service.usecases.taking_steps import step_of, take_step
 
 LATER = timedelta(minutes=5)
 FAULT = "YIBAO_WORKER_DIES_AT"
@@ -78,10 +80,19 @@ class Worker:
         return said is not None
 
     def _postpone(self, ref: str, error: YibaoError) -> None:
-        """It cannot go on now; others are not held up by it."""
+        """It cannot go on: back to the desk, or later. Others are not held up by it."""
         until = self.office.now() + LATER
-        self.office.run(lambda tx: applications.postpone(tx, ref, until=until))
-        self.say(f"{ref} later: {error.code}")
+
+        def work(tx: Transaction) -> None:
+            one = applications.application(tx, ref, lock=True)
+            if one.state == "approved" and isinstance(error, NotAllowed | Conflict | InputError):
+                step = step_of(self.office, one, "stop", SYSTEM, reason=error.says)
+                take_step(tx, self.office, step)
+            else:
+                applications.postpone(tx, ref, until=until)
+
+        self.office.run(work)
+        self.say(f"{ref} {error.code}")
 
     def _batch(self) -> bool:
         till = self._till()

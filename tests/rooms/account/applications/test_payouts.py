@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from yibao.account.applications.payout import store as payouts
-from yibao.core.errors import Conflict
 
 from .conftest import World, camt, pain002, payee
 

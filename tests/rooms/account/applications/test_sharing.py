@@ -1,0 +1,90 @@
+"""Claims about applications that let a relative use the account."""
+
+from __future__ import annotations
+
+import pytest
+
+from yibao.account.applications import Denied
+from yibao.account.grants import grants_of
+from yibao.core.errors import Conflict
+from yibao.service.usecases.faults import FormFaults
+
+from .conftest import World
+
+
+def bind(world: World, **more: object) -> str:
+    answers = {"relative": world.people["li"], "cap": "2000", "purpose": "care,medicine", **more}
+    one = world.apply("family_sharing_bind", answers)
+    world.work()
+    world.approve(one.id)
+    world.work()
+    assert world.one(one.id).state == "closed"
+    return world.office.run(lambda tx: grants_of(tx, world.people["wang"]))[0].ref
+
+
+def test_a_spouse_is_bound_and_unbound(world: World) -> None:
+    ref = bind(world)
+    later = world.at(minutes=10)
+    one = later.apply("family_sharing_unbind", {"grant": ref})
+    later.work()
+    assert later.one(one.id).state == "closed"
+    found = later.office.run(lambda tx: grants_of(tx, world.people["wang"]))
+    assert found[0].ended_why == "ended_by_giver"
+    with pytest.raises(FormFaults, match="grant"):
+        later.apply("family_sharing_unbind", {"grant": ref})
+
+
+def test_nobody_is_bound_without_kinship_on_record(world: World) -> None:
+    answers = {"relative": world.people["zhao"], "cap": "2000", "purpose": "care"}
+    with pytest.raises(FormFaults, match="relative"):
+        world.apply("family_sharing_bind", answers)
+
+
+def test_a_cap_above_the_rules_is_a_fault(world: World) -> None:
+    answers = {"relative": world.people["li"], "cap": "6000.01", "purpose": "care"}
+    with pytest.raises(FormFaults, match=r"6,000\.00"):
+        world.apply("family_sharing_bind", answers)
+
+
+def test_a_wallet_quota_is_set_aside_and_comes_back(world: World) -> None:
+    answers = {"relative": world.people["li"], "amount": "1000", "purpose": "care"}
+    one = world.apply("cross_province_quota", answers)
+    world.work()
+    world.approve(one.id)
+    world.work()
+    assert world.one(one.id).state == "closed"
+    assert world.has(kind="personal_past") == (400_000, 0)
+    ref = world.office.run(lambda tx: grants_of(tx, world.people["wang"]))[0].ref
+    later = world.at(minutes=10)
+    later.apply("family_sharing_unbind", {"grant": ref})
+    later.work()
+    assert world.has(kind="personal_past") == (500_000, 0)
+
+
+@pytest.mark.parametrize("kind", ["resident_premium", "long_term_care_premium"])
+def test_a_premium_for_a_relative_is_paid_by_a_grant_of_its_own(world: World, kind: str) -> None:
+    answers = {"relative": world.people["li"], "year": "2027", "amount": "400"}
+    before = world.money("990100:premium", "premium_income")
+    one = world.apply(kind, answers)
+    assert world.has(kind="personal_past") == (500_000, 40_000)
+    world.work()
+    assert world.one(one.id).state == "closed"
+    assert world.has(kind="personal_past") == (460_000, 0)
+    assert world.money("990100:premium", "premium_income") == before + 40_000
+    found = world.office.run(lambda tx: grants_of(tx, world.people["wang"]))
+    assert [each.ended_why for each in found] == ["paid"]
+
+
+def test_a_premium_for_a_stranger_is_refused(world: World) -> None:
+    answers = {"relative": world.people["zhao"], "year": "2027", "amount": "400"}
+    with pytest.raises((FormFaults, Denied)):
+        world.apply("resident_premium", answers)
+
+
+def test_more_than_the_account_has_is_refused_and_nothing_is_left_behind(world: World) -> None:
+    answers = {"relative": world.people["li"], "year": "2027", "amount": "5000"}
+    world.apply("resident_premium", answers)
+    with pytest.raises(Conflict, match="insufficient"):
+        world.apply("resident_premium", answers)
+    assert world.has() == (300_000, 0)
+    assert world.has(kind="personal_past") == (500_000, 500_000)
