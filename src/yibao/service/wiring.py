@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 import yibao
 from yibao.check import open_checker
 from yibao.core.errors import InputError, NotFound
-from yibao.service import api, web
+from yibao.service import api, web, wechat
 from yibao.service.api import problems
 from yibao.service.campaigns import known_to_server
 from yibao.service.guard import HEADERS, Guard
@@ -35,6 +35,9 @@ def create_app() -> FastAPI:
     app.include_router(api.router)
     api.add_problems(app)
     web.add_pages(app)
+    account = wechat.read_wechat_settings()
+    if account is not None:
+        wechat.add_callback(app, account)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(InputError, _input_error)
     app.add_exception_handler(NotFound, _missing)
