@@ -10,7 +10,7 @@ from yibao.core.errors import InputError, LimitExceeded
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 SNIFFED_BYTES = 64 * 1024
-MOST_NULS = 0.02  # of the first bytes; more than that is no text with a few faults
+MOST_NULS = 0.3  # of the first bytes; more than that is no text with some faults
 _BOM = b"\xef\xbb\xbf"
 # The first bytes of zip and Excel, gzip, Parquet, old Excel, 7z and zstd.
 _PACKED = (b"PK\3\4", b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"(\xb5/\xfd")
@@ -88,7 +88,7 @@ def encoding_of(head: bytes) -> str:
 
     Raises InputError for UTF-16 and for what is not text.
     """
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:2].count(0) == 1:
         says = "这个文件是 UTF-16 编码，请另存为 UTF-8。 / The file is UTF-16; save it as UTF-8."
         raise InputError("file.utf16", says)
     if head.startswith(_PACKED) or head.count(b"\x00") > MOST_NULS * len(head):

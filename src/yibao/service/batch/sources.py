@@ -51,7 +51,10 @@ def plan_of(source: Path, forms: tuple[Form, Form], *, region: str, on: date) ->
         return with_schema(plan, source)
     file, raw = open_at(source, form)
     with file:
-        plan = plan._replace(encoding=encoding_of(file.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]))
+        head = file.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
+        if raw.broken and not head:
+            raise raw.broken
+        plan = plan._replace(encoding=encoding_of(head))
         lines = read_lines(file, _nothing, source=raw)
         if form.kind == "csv":
             csv.field_size_limit(MAX_LINE_BYTES)

@@ -131,8 +131,10 @@ def _cut_off(path: Path) -> InputError:
 
 
 def _damaged(path: Path) -> InputError:
-    zh, en = "压缩文件从这里起坏了，解不开", "The packed file is damaged from here on"
-    return InputError("file.damaged", f"{zh}：{path.name} / {en}: {path.name}")
+    zh = "压缩文件坏了，从这里起解不开，前面几行也可能有错"
+    en = "The packed file is damaged: nothing can be read from here on, and some rows before it"
+    says = f"{zh}：{path.name} / {en} may be wrong: {path.name}"
+    return InputError("file.damaged", says)
 
 
 def _bomb(path: Path) -> LimitExceeded:
