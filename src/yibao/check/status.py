@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from yibao.account.status import Limit, Status
 from yibao.core.errors import Issue
@@ -81,10 +81,8 @@ def hold_against(verdict: Verdict, status: Status | Issue) -> Verdict:
     return held
 
 
-def told(status: Status | Issue | None) -> dict[str, object] | None:
+def told(status: Status | Issue) -> dict[str, Any]:
     """Give what the verdict's JSON says of the status that was handed in."""
-    if status is None:
-        return None
     if isinstance(status, Issue):
         zh, _, en = status.says.partition(" / ")
         says = {
@@ -96,7 +94,7 @@ def told(status: Status | Issue | None) -> dict[str, object] | None:
     return _told(code, says_of(status).to_dict(), status)
 
 
-def _told(code: str, says: dict[str, str], status: Status | None = None) -> dict[str, object]:
+def _told(code: str, says: dict[str, str], status: Status | None = None) -> dict[str, Any]:
     return {
         "accepted": status is not None,
         "code": code,

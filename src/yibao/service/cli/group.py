@@ -47,6 +47,8 @@ COMMANDS = {
     "worker": "办事的后台 · The worker of applications.",
     "account": "个人账户 · One person's account.",
     "campaigns": "见过吗：记录、查、交换 · Was it seen before?",
+    "status": "签名状态：医保到底停没停 · Is it really suspended?",
+    "audit": "审计：封存、导出、核对 · Seal, export, verify.",
     "db": "账户的数据库 · The account's database.",
     "demo": "示范数据 · An invented city to try with.",
     "eval": "评测 · Measure on labelled texts.",
