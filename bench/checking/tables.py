@@ -58,7 +58,7 @@ def sheets(found: Result) -> Iterator[Sheet]:
     yield (
         "Ours alone",
         ["what", "figure", "bar"],
-        [*_own(found["own"]), *_pictures(found["pictures"])],
+        [*_own(found["own"], found["machine"]["cores"]), *_pictures(found["pictures"])],
     )
 
 
@@ -152,7 +152,7 @@ def _pictures(found: Result) -> Iterator[list[str]]:
     yield [f"{name}, peak MB", f"{found['peak_memory_mb']:,.0f}", ""]
 
 
-def _own(own: Result) -> Iterator[list[str]]:
+def _own(own: Result, cores: int) -> Iterator[list[str]]:
     for name, cold in own["cold"].items():
         bar = "< 0.6 (aim 0.3)" if name.startswith("yibao") else ""
         yield [f"{name}, cold, CPU s (median of 10)", f"{cold['cpu_seconds']:.3f}", bar]
@@ -169,3 +169,5 @@ def _own(own: Result) -> Iterator[list[str]]:
     yield ["… after a quarter → at the end, MB", flat, "flat"]
     rate = batch["messages_per_cpu_second"]
     yield ["… rows per CPU second, file to file", f"{rate:,.0f}" if rate else "not finished", ""]
+    wall = f"{batch['rows'] / batch['wall_seconds']:,.0f}" if rate else "not finished"
+    yield [f"… rows per second, {cores} cores", wall, ""]
