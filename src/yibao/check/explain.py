@@ -8,9 +8,12 @@ from typing import Any
 
 from yibao.check.claims import Ruled
 from yibao.check.evidence import Signals
+from yibao.check.extract.extracts import LONG_TEXT
 from yibao.check.extract.telling import TOLD_BY, says_of
 from yibao.check.extracted import extracted, without_identifiers
 from yibao.check.findings import Evidence, Shown
+from yibao.check.segments import segments_of
+from yibao.check.segments import told as told_segments
 from yibao.check.together import Together
 from yibao.check.verdict import SCHEMA, Verdict
 from yibao.core.knowledge import knowledge_version
@@ -41,7 +44,7 @@ class Explainer:
         asks = self.asks(verdict)
         score, shown = verdict.score, verdict.findings.shown
         text = without_identifiers(verdict.text, shown)
-        return {
+        told = {
             "schema": SCHEMA,
             "level": verdict.level,
             "kind": verdict.kind,
@@ -69,6 +72,9 @@ class Explainer:
             "on": verdict.on.isoformat(),
             "region": verdict.region,
         }
+        if len(text) >= LONG_TEXT:
+            told["segments"] = told_segments(verdict, segments_of(verdict), text=text)
+        return told
 
     def asks(self, verdict: Verdict) -> list[str]:
         """Give what the message asks the reader for, each once, in order of appearance."""

@@ -72,13 +72,13 @@ def segments_of(
     )
 
 
-def told(verdict: Verdict, segments: Sequence[Segment]) -> list[dict[str, Any]]:
-    """Give segments as the JSON member `segments`."""
+def told(verdict: Verdict, segments: Sequence[Segment], *, text: str) -> list[dict[str, Any]]:
+    """Give segments as the JSON member `segments`; `text` is the verdict's, identifiers starred."""
     return [
         {
             "number": number,
             "span": [one.start, one.end],
-            "starts": " ".join(verdict.text[one.start : one.end].split())[:MAX_START],
+            "starts": " ".join(text[one.start : one.end].split())[:MAX_START],
             "shape": one.shape,
             "speaks": one.speaks,
             "weight": one.weight,

@@ -20,6 +20,7 @@ from yibao.check.conversation.stages import ORDER, Stages, open_stages
 from yibao.check.conversation.telling import told_of
 from yibao.check.conversation.turns import Chat
 from yibao.check.conversation.who import Side, asker_began, sides_of
+from yibao.check.extracted import without_identifiers
 from yibao.check.seen import Place, Seen
 from yibao.check.verdict import Verdict
 from yibao.check.weigh import Level
@@ -62,6 +63,8 @@ class ConversationVerdict:
     stages: tuple[tuple[str, int], ...]
     began: bool
     known: Stages
+    starred: str
+    """The transcript with what identifies a person or card starred, whoever said it."""
 
     @property
     def stage(self) -> str:
@@ -193,8 +196,20 @@ class _Hearing:
         stages = tuple((name, first[name]) for name in ORDER if name in first)
         turns_at = next((t.number for t in turns if t.who == "other" and t.level in WARNED), None)
         return ConversationVerdict(
-            verdict, self._text, self._chat, tuple(turns), turns_at, stages, began, self._stages
+            verdict,
+            self._text,
+            self._chat,
+            tuple(turns),
+            turns_at,
+            stages,
+            began,
+            self._stages,
+            self._starred(),
         )
+
+    def _starred(self) -> str:
+        everything = self._checker.verdict(self._text, self._region, self._on)
+        return without_identifiers(self._text, everything.findings.shown)
 
 
 @cache

@@ -19,7 +19,7 @@ def told_of(found: ConversationVerdict) -> dict[str, Any]:
     steps = [one for i, one in enumerate([*own, *rest]) if one not in [*own, *rest][:i]]
     told["advice"] = [{"step": i, **says} for i, says in enumerate(steps[:MAX_ADVICE], 1)]
     told["conversation"] = {
-        "text": found.text,
+        "text": found.starred,
         "turns": [
             {
                 "number": turn.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yibao.check.extracted import without_identifiers
 from yibao.check.page.forms import SAYS
 from yibao.check.page.reading import Page
 from yibao.check.segments import told as told_segments
@@ -27,8 +28,10 @@ def told_of(found: PageVerdict) -> dict[str, Any]:
     for row in told["evidence"]:
         if row["signal"] in found.shows:
             row["shows"] = list(found.shows[row["signal"]])
-    told["segments"] = told_segments(found.verdict, found.segments())
-    told["page"] = _page(found.page) | {
+    # Identifiers are starred here as everywhere in a verdict; the length stays.
+    text = without_identifiers(found.verdict.text, found.verdict.findings.shown)
+    told["segments"] = told_segments(found.verdict, found.segments(), text=text)
+    told["page"] = _page(found.page, text) | {
         "forms": [_form(form) for form in found.forms[:MAX_LISTED]],
         "does": [
             {"kind": one.kind, "at": one.path, "shows": one.shows, "host": one.host or None}
@@ -39,14 +42,14 @@ def told_of(found: PageVerdict) -> dict[str, Any]:
     return told
 
 
-def _page(page: Page) -> dict[str, Any]:
+def _page(page: Page, text: str) -> dict[str, Any]:
     hidden = [block for block in page.asides if block.how]
     frames = [frame for tree in page.trees for frame in tree.frames]
     return {
         "url": page.url or None,
         "host": page.host or None,
         "title": page.title,
-        "text": page.text,
+        "text": text,
         "left_out": page.left_out,
         "encoding": page.source.encoding,
         "repaired": page.source.repaired,

@@ -14,12 +14,13 @@ from starlette.formparsers import MultiPartException
 
 from yibao.check import MAX_TEXT_BYTES
 from yibao.check.image import MAX_IMAGE_BYTES
+from yibao.service.api.beyond_reading import BEYOND, Beyond, beyond_in, beyond_of_file
 from yibao.service.api.links import is_yes, url_faults
 from yibao.service.api.problems import Refused
 from yibao.service.asked import Fault, read_day, read_place, too_large
 from yibao.service.pictures import read_parts
 
-FIELDS = ("text", "region", "on", "status", "person", "image", "url", "fetch")
+FIELDS = ("text", "region", "on", "status", "person", "image", "url", "fetch", *BEYOND)
 MAX_PARTS = 7
 MAX_NAME = 40
 
@@ -35,10 +36,13 @@ class Question:
     person: str = ""
     image: bytes = b""
     """The picture to check instead of a text."""
+
     url: str = ""
-    """The address to check instead of a text."""
+    """The address to check instead of a text; beside a page, where it was found."""
     fetch: bool = False
     """Whether to open the page at `url` too."""
+    beyond: Beyond | None = None
+    """The page or conversation to check instead of a text."""
 
 
 async def read_question(request: Request) -> Question:
@@ -97,6 +101,10 @@ async def _form_fields(form: FormData) -> dict[str, Any]:
         if name in found:
             raise Refused(422, "field.repeated", f"{name} 给了两次 / {name} is given twice")
         if isinstance(value, UploadFile):
+            beyond = await beyond_of_file(value) if given == "file" else None
+            if beyond is not None:
+                found[beyond.kind_field] = beyond
+                continue
             limit = MAX_IMAGE_BYTES if name == "image" else MAX_TEXT_BYTES
             found[name] = await value.read(limit + 1)
         else:
@@ -111,9 +119,10 @@ def _question(fields: dict[str, Any]) -> Question:
         if name not in FIELDS
     ]
     text, image = fields.get("text"), fields.get("image")
-    if "url" in fields or "fetch" in fields:
+    beyond = beyond_in(fields, faults)
+    if beyond is None and ("url" in fields or "fetch" in fields):
         faults += url_faults(fields)
-    else:
+    elif beyond is None:
         faults += _text_faults(text) if image is None else _image_faults(image, text)
     place = _read(fields, "region", read_place, faults)
     day = _read(fields, "on", read_day, faults)
@@ -123,7 +132,9 @@ def _question(fields: dict[str, Any]) -> Question:
         raise Refused(422, faults[0].code, detail, faults=faults)
     message = text if isinstance(text, str | bytes) else ""
     url, fetch = fields.get("url", ""), is_yes(fields.get("fetch", False))
-    return Question(message, place, day, status or "", person or "", image or b"", url, fetch)
+    return Question(
+        message, place, day, status or "", person or "", image or b"", url, fetch, beyond
+    )
 
 
 def _as_given(value: str | None) -> str | None:

@@ -10,7 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 
 import yibao
 from yibao.check import open_checker
+from yibao.check.conversation import check_conversation
+from yibao.check.page import check_page
 from yibao.core.knowledge import knowledge_version
+from yibao.service.api.beyond_reading import Beyond
 from yibao.service.api.links import link_verdict
 from yibao.service.api.picture_routes import picture_verdict
 from yibao.service.api.problems import MEDIA_TYPE
@@ -37,7 +40,12 @@ _FORM = {
     "type": "object",
     "properties": {
         "text": {"type": "string"},
-        "file": {"type": "string", "format": "binary", "description": "The text as a file."},
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "The text as a file; or a page (text/html, .html), or a conversation "
+            "(.srt, .vtt, .json).",
+        },
         "image": {
             "type": "string",
             "format": "binary",
@@ -75,6 +83,8 @@ async def check(request: Request) -> Response:
     question = await read_question(request)
     if question.image:
         body = await picture_verdict(question)
+    elif question.beyond is not None:
+        body = await run_in_threadpool(_beyond_verdict, question, question.beyond)
     elif question.url:
         body = await link_verdict(question)
     elif len(question.message) >= LONG_TEXT:
@@ -88,6 +98,14 @@ async def check(request: Request) -> Response:
 async def health() -> Health:
     """Say that the service answers, and with which knowledge."""
     return Health(status="ok", version=yibao.__version__, knowledge=knowledge_version())
+
+
+def _beyond_verdict(question: Question, beyond: Beyond) -> bytes:
+    """The verdict on a page or a conversation."""
+    given, region, on = beyond.given, question.region, question.on
+    if beyond.kind == "page" and not isinstance(given, list):
+        return check_page(given, url=question.url, region=region, on=on).to_json()
+    return check_conversation(given, region=region, on=on).to_json()
 
 
 def _verdict(question: Question) -> bytes:

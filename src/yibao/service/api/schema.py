@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from yibao.service.api.beyond_schema import ConversationShape, PageShape, SegmentShape
+
 Span = Annotated[
     tuple[int, int],
     Field(description="Start and end in Unicode code points of the original text."),
@@ -27,10 +29,28 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class TurnGiven(BaseModel):
+    """One turn of a conversation; more fields may stand beside these."""
+
+    speaker: str = Field("", description="Who speaks; 我 or me is the asker.")
+    text: str = Field(description="The words.")
+    at: str = Field("", description="When, as written.")
+
+
 class Asked(Shape):
     """A message to check."""
 
     text: str | None = Field(None, description="The message, at most 64 KiB in UTF-8.")
+    html: str | None = Field(
+        None,
+        description="The source of a web page instead of a text; `url` may say where it was found. "
+        "The body as a whole may have 512 KiB: a larger page goes as a file in a form.",
+    )
+    conversation: list[TurnGiven | str] | str | None = Field(
+        None,
+        description="A call or chat instead of a text: its turns in order, or the text of SRT, "
+        "WebVTT, JSON or an exported chat.",
+    )
     url: str | None = Field(
         None, description="An address to check instead of a text. It is not opened."
     )
@@ -73,6 +93,9 @@ class EvidenceShape(Shape):
     counted: bool = Field(description="False when it is quoted by a warning, or denied.")
     why_not: str = Field(description="Why it does not count: `quoted`, `denied`, or empty.")
     says: Words = Field(description="What the signal means, for lay readers.")
+    shows: list[str] | None = Field(
+        None, description="On a page: what set it off where the text does not show it."
+    )
 
 
 class CitationShape(Shape):
@@ -226,6 +249,15 @@ class VerdictShape(Shape):
 
     image: ImageShape | None = Field(
         None, description="What was seen in the picture; only where one was checked."
+    )
+    segments: list[SegmentShape] | None = Field(
+        None, description="A text of 400 characters or more, or a page, segment by segment."
+    )
+    page: PageShape | None = Field(
+        None, description="What the page is, asks and does; only where one was checked."
+    )
+    conversation: ConversationShape | None = Field(
+        None, description="The turns and where it turns; only where a conversation was checked."
     )
     link: LinkVerdictShape | None = Field(
         None, description="The verdict on the address alone; only where its page was asked for."
