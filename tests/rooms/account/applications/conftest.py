@@ -30,7 +30,7 @@ from yibao.service.usecases.submitting import submit
 from yibao.service.usecases.working import Worker
 
 REGION = "990100"
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=CHINA)
+NOW = datetime(2026, 6, 10, 10, 0, tzinfo=CHINA)
 SEALER = Sealer(bytes(range(16)), bytes(range(32)))
 DEBTOR = BankAccount("示范市医疗保障事业管理中心", "9901000000000001", "990100000001")
 CARD = "99010000000000001"
@@ -146,7 +146,9 @@ def settle(tx: Transaction, world: World) -> None:
     day = date(2015, 1, 1)
     refs = world.people
     for name in ("wang", "ming", "zhao"):
-        people.enrol(tx, people.Enrolment(refs[name], "310", REGION, "active", day, employer="示范厂"))
+        people.enrol(
+            tx, people.Enrolment(refs[name], "310", REGION, "active", day, employer="示范厂")
+        )
     people.enrol(tx, people.Enrolment(refs["li"], "390", REGION, "active", day))
     for one, other, kind in (("wang", "li", "spouse"), ("wang", "ming", "child")):
         people.relate(tx, people.Relation(refs[one], refs[other], kind, bytes(32), day))  # type: ignore[arg-type]
@@ -193,7 +195,7 @@ def payee() -> dict[str, str]:
 
 
 def invoice(number: str = "12345678", fen: int = 80_000, **more: Any) -> dict[str, Any]:
-    day = {"code": "9901001111", "number": number, "amount_fen": fen, "issued_on": "2026-11-01"}
+    day = {"code": "9901001111", "number": number, "amount_fen": fen, "issued_on": "2026-06-01"}
     return {**day, **more}
 
 
@@ -201,7 +203,7 @@ def bill(fen: int = 1_100_000, number: str = "20000001", **more: Any) -> dict[st
     made = {
         "provider": "H990100001",
         "scheme": "employee.inpatient",
-        "on": "2026-11-01",
+        "on": "2026-06-01",
         "total_fen": fen,
         "invoices": [invoice(number, fen)],
     }
@@ -212,14 +214,14 @@ def camt(*rows: tuple[str, int, str], name: str = "c1") -> bytes:
     """A camt.054: end-to-end id, fen, DBIT (booked) or CRDT (returned)."""
     entries = "".join(
         f"<Ntry><Amt Ccy='CNY'>{fen // 100}.{fen % 100:02}</Amt><CdtDbtInd>{side}</CdtDbtInd>"
-        "<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-22</Dt></BookgDt><NtryDtls><TxDtls>"
+        "<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-06-10</Dt></BookgDt><NtryDtls><TxDtls>"
         f"<Refs><EndToEndId>{ref}</EndToEndId></Refs>"
         f"<Amt Ccy='CNY'>{fen // 100}.{fen % 100:02}</Amt></TxDtls></NtryDtls></Ntry>"
         for ref, fen, side in rows
     )
     return (
-        f"<Document xmlns='{NS}camt.054.001.08'><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{name}</MsgId>"
-        f"</GrpHdr><Ntfctn>{entries}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+        f"<Document xmlns='{NS}camt.054.001.08'><BkToCstmrDbtCdtNtfctn><GrpHdr>"
+        f"<MsgId>{name}</MsgId></GrpHdr><Ntfctn>{entries}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
     ).encode()
 
 
@@ -231,4 +233,3 @@ def pain002(ref: str, status: str, *, reason: str = "", message: str = "m1") -> 
         f"<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{ref}</OrgnlEndToEndId>"
         f"<TxSts>{status}</TxSts>{why}</TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
     ).encode()
-
