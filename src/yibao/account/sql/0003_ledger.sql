@@ -6,29 +6,32 @@
 CREATE SCHEMA ledger AUTHORIZATION yibao_owner;
 SET LOCAL ROLE yibao_owner;
 
+-- Domains, since a table's CHECKs are read anew by every statement that writes it.
+CREATE DOMAIN ledger.name AS text CHECK (length(VALUE) BETWEEN 1 AND 128);
+CREATE DOMAIN ledger.kind AS text CHECK (VALUE IN ('personal', 'personal_past', 'share_cap',
+  'wallet_quota', 'fund', 'large_fund', 'provider_clearing', 'bank_clearing', 'suspense',
+  'premium_income') OR VALUE ~ '^limit_[a-z_]{1,40}$');
+CREATE DOMAIN ledger.kept AS bigint CHECK (VALUE >= 0);
+CREATE DOMAIN ledger.floor AS bigint CHECK (VALUE BETWEEN -4000000000000000000 AND 1000000000000000);
+
 CREATE TABLE ledger.account (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   balance_fen bigint NOT NULL DEFAULT 0,
-  held_fen bigint NOT NULL DEFAULT 0,       -- what pending holds keep back
-  reserved_fen bigint NOT NULL DEFAULT 0,   -- a hot account's money set aside in its slots
-  floor_fen bigint NOT NULL DEFAULT 0,
+  held_fen ledger.kept NOT NULL DEFAULT 0,       -- what pending holds keep back
+  reserved_fen ledger.kept NOT NULL DEFAULT 0,   -- a hot account's money set aside in its slots
+  floor_fen ledger.floor NOT NULL DEFAULT 0,
   version bigint NOT NULL DEFAULT 0,        -- the newest entry's
   is_limit boolean NOT NULL,                -- counts a right, not money; never mixes with money
   hot boolean NOT NULL DEFAULT false,       -- many sessions at once: legs wait in `deferred`
   guarded boolean NOT NULL DEFAULT false,   -- has rows in `block`
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
-  ledger_id text NOT NULL CHECK (length(ledger_id) BETWEEN 1 AND 32),
-  kind text NOT NULL CHECK (kind IN ('personal', 'personal_past', 'share_cap', 'wallet_quota', 'fund',
-    'large_fund', 'provider_clearing', 'bank_clearing', 'suspense', 'premium_income')
-    OR kind ~ '^limit_[a-z_]{1,40}$'),
-  owner text NOT NULL CHECK (length(owner) BETWEEN 1 AND 128),
-  label text NOT NULL DEFAULT '' CHECK (length(label) <= 128),
+  ledger_id ledger.name NOT NULL,
+  kind ledger.kind NOT NULL,
+  owner ledger.name NOT NULL,
+  label text NOT NULL DEFAULT '',
   UNIQUE (owner, kind, label, ledger_id),
-  CONSTRAINT within_limit CHECK (balance_fen - held_fen - reserved_fen >= floor_fen),
-  CONSTRAINT whole CHECK (held_fen >= 0 AND reserved_fen >= 0 AND version >= 0
-    AND balance_fen BETWEEN -4000000000000000000 AND 4000000000000000000
-    AND floor_fen BETWEEN -4000000000000000000 AND 1000000000000000)
+  CONSTRAINT within_limit CHECK (balance_fen - held_fen - reserved_fen >= floor_fen)
 ) WITH (fillfactor = 50);  -- room for updates in place: nothing indexed ever changes
 
 CREATE SEQUENCE ledger.journal_id;
@@ -43,6 +46,7 @@ CREATE TABLE ledger.journal (
   reverses_id bigint,
   declined_account bigint,
   declined text,
+  has_rights boolean NOT NULL,                     -- some leg counts rights, not money
   ledger_id text NOT NULL,
   idem_scope text NOT NULL,
   idem_key text NOT NULL,
@@ -59,8 +63,13 @@ CREATE TABLE ledger.journal (
   note jsonb NOT NULL,
   UNIQUE (idem_scope, idem_key)
 );
-CREATE UNIQUE INDEX reversed_once ON ledger.journal (reverses_id)
-  WHERE reverses_id IS NOT NULL AND declined IS NULL;
+
+-- Which journals were undone, each once.
+CREATE TABLE ledger.reversal (
+  journal_id bigint PRIMARY KEY,
+  reversed_by bigint NOT NULL,
+  ledger_id text NOT NULL
+);
 
 -- No foreign keys: they would lock the account's row once more for each entry. The functions
 -- lock and read the account before, and `ledger.check` looks for strays.
@@ -68,7 +77,7 @@ CREATE TABLE ledger.entry (
   account_id bigint NOT NULL,
   version bigint NOT NULL,
   journal_id bigint NOT NULL,
-  amount_fen bigint NOT NULL CHECK (amount_fen <> 0),
+  amount_fen bigint NOT NULL,
   balance_after bigint NOT NULL,
   ledger_id text NOT NULL,
   PRIMARY KEY (account_id, version)
@@ -158,6 +167,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.journal
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.entry
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.reversal
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER stays BEFORE DELETE OR TRUNCATE ON ledger.account
   FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER stays BEFORE DELETE OR TRUNCATE ON ledger.hold
@@ -170,30 +181,37 @@ CREATE TRIGGER stays BEFORE DELETE OR TRUNCATE ON ledger.grant_rule
 -- At commit, from what really lies in the tables: each leg has its entry or waits deferred, and
 -- money and rights each sum to zero.
 CREATE FUNCTION ledger.prove_journal() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+AS $$
 DECLARE
   v_legs bigint;
   v_money numeric;
   v_rights numeric;
 BEGIN
-  SELECT count(e.amount_fen), sum(CASE WHEN a.is_limit THEN 0 ELSE e.amount_fen END),
-         sum(CASE WHEN a.is_limit THEN e.amount_fen ELSE 0 END)
-    INTO v_legs, v_money, v_rights
+  IF NEW.declined IS NOT NULL THEN
+    RETURN NULL;
+  END IF;
+  SELECT count(*), sum(e.amount_fen) INTO v_legs, v_money
     FROM unnest(NEW.accounts, NEW.versions) l (account, version)
-    JOIN ledger.account a ON a.id = l.account
     JOIN ledger.entry e ON e.account_id = l.account AND e.version = l.version
    WHERE e.journal_id = NEW.id;
-  IF v_legs <> cardinality(NEW.accounts) THEN
-    SELECT v_legs + count(*),
-           coalesce(v_money, 0) + coalesce(sum(d.amount_fen) FILTER (WHERE NOT a.is_limit), 0),
-           coalesce(v_rights, 0) + coalesce(sum(d.amount_fen) FILTER (WHERE a.is_limit), 0)
-      INTO v_legs, v_money, v_rights
-      FROM ledger.deferred d JOIN ledger.account a ON a.id = d.account_id
-     WHERE d.account_id = ANY (NEW.accounts) AND d.journal_id = NEW.id;
+  IF v_legs = cardinality(NEW.accounts) AND v_legs >= 2 AND v_money = 0
+     AND NOT NEW.has_rights THEN
+    RETURN NULL;  -- all of it money, all of it there
   END IF;
+  SELECT count(*), coalesce(sum(l.amount_fen) FILTER (WHERE NOT a.is_limit), 0),
+         coalesce(sum(l.amount_fen) FILTER (WHERE a.is_limit), 0)
+    INTO v_legs, v_money, v_rights
+    FROM (SELECT e.account_id, e.amount_fen FROM unnest(NEW.accounts, NEW.versions) u (id, version)
+            JOIN ledger.entry e ON e.account_id = u.id AND e.version = u.version
+           WHERE e.journal_id = NEW.id
+          UNION ALL
+          SELECT d.account_id, d.amount_fen FROM ledger.deferred d
+           WHERE d.account_id = ANY (NEW.accounts) AND d.journal_id = NEW.id) l
+    JOIN ledger.account a ON a.id = l.account_id;
   IF v_legs <> cardinality(NEW.accounts) THEN  -- deferred and folded in this very transaction
-    SELECT count(*), sum(CASE WHEN a.is_limit THEN 0 ELSE l.amount_fen END),
-           sum(CASE WHEN a.is_limit THEN l.amount_fen ELSE 0 END)
+    SELECT count(*), coalesce(sum(l.amount_fen) FILTER (WHERE NOT a.is_limit), 0),
+           coalesce(sum(l.amount_fen) FILTER (WHERE a.is_limit), 0)
       INTO v_legs, v_money, v_rights
       FROM (SELECT e.account_id, e.amount_fen FROM ledger.entry e
              WHERE e.account_id = ANY (NEW.accounts) AND e.journal_id = NEW.id
@@ -209,8 +227,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER proved AFTER INSERT ON ledger.journal
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.declined IS NULL)
-  EXECUTE FUNCTION ledger.prove_journal();
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.prove_journal();
 
 -- Hot accounts -------------------------------------------------------------------------------
 
@@ -364,8 +381,8 @@ END $$;
 CREATE FUNCTION ledger.request_hash(p_code text, p_accounts text, p_amounts text, p_note jsonb,
   p_grant text, p_beneficiary text, p_purpose text, p_hold bigint, p_reverses bigint)
 RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
-  SELECT sha256(convert_to(jsonb_build_array(p_code, p_accounts, p_amounts, p_note, p_grant,
-    p_beneficiary, p_purpose, p_hold, p_reverses)::text, 'UTF8'));
+  SELECT sha256(convert_to(ROW(p_code, p_accounts, p_amounts, p_note, p_grant, p_beneficiary,
+    p_purpose, p_hold, p_reverses)::text, 'UTF8'));
 $$;
 
 -- Why nothing may be recorded for this request at all, as far as its own words tell; or null.
@@ -414,6 +431,7 @@ DECLARE
   v_known_account bigint[];
   v_id bigint[];
   v_ledger text[];
+  v_has_rights boolean[];
   v_versions text[];
   v_replayed boolean[];
   v_declined text[];
@@ -463,6 +481,8 @@ DECLARE
   v_at timestamptz;
   v_take bigint;
   v_names text;
+  v_text text;
+  v_again boolean;
   r int;
   h int;
 BEGIN
@@ -488,11 +508,12 @@ BEGIN
 
   SELECT array_agg(cardinality(t.accounts::bigint[]) ORDER BY t.i) INTO l_count
     FROM unnest(p_accounts) WITH ORDINALITY t (accounts, i);
-  SELECT array_agg(l.account ORDER BY t.i, l.nth), array_agg(l.amount ORDER BY t.i, l.nth)
-    INTO l_account, l_amount
-    FROM unnest(p_accounts, p_amounts) WITH ORDINALITY t (accounts, amounts, i),
-         unnest(t.accounts::bigint[], t.amounts::bigint[]) WITH ORDINALITY l (account, amount, nth)
-   WHERE l.nth <= l_count[t.i];
+  SELECT array_agg(s.account), array_agg(s.amount) INTO l_account, l_amount
+    FROM (SELECT l.account, l.amount
+            FROM unnest(p_accounts, p_amounts) WITH ORDINALITY t (accounts, amounts, i),
+                 unnest(t.accounts::bigint[], t.amounts::bigint[])
+                   WITH ORDINALITY l (account, amount, nth)
+           WHERE l.nth <= l_count[t.i] ORDER BY t.i, l.nth) s;
 
   -- Accounts that only one session at a time may use: all but hot ones.
   SELECT array_agg(s.id), array_agg(s.balance_fen), array_agg(s.held_fen),
@@ -563,23 +584,25 @@ BEGIN
   a_seen := array_fill(0, ARRAY[cardinality(a_deferred)]);
   a_touched := array_fill(false, ARRAY[cardinality(a_deferred)]);
 
-  SELECT array_agg(p.place ORDER BY l.nth) INTO l_at
-    FROM unnest(l_account) WITH ORDINALITY l (account, nth)
-    LEFT JOIN unnest(a_id) WITH ORDINALITY p (account, place) ON p.account = l.account;
+  SELECT array_agg(s.place) INTO l_at
+    FROM (SELECT p.place FROM unnest(l_account) WITH ORDINALITY l (account, nth)
+            LEFT JOIN unnest(a_id) WITH ORDINALITY p (account, place) ON p.account = l.account
+           ORDER BY l.nth) s;
   l_version := array_fill(NULL::bigint, ARRAY[coalesce(cardinality(l_at), 0)]);
   l_after := l_version;
   l_journal := l_version;
 
-  SELECT array_agg(ledger.request_hash(p_code[k.i], p_accounts[k.i], p_amounts[k.i], p_note[k.i],
-           p_grant[k.i], p_beneficiary[k.i], p_purpose[k.i], p_hold[k.i], p_reverses[k.i])
-           ORDER BY k.i),
-         array_agg(k.first ORDER BY k.i), array_agg(j.id ORDER BY k.i),
-         array_agg(j.request_hash ORDER BY k.i), array_agg(j.declined ORDER BY k.i),
-         array_agg(j.declined_account ORDER BY k.i)
+  SELECT array_agg(s.hash), array_agg(s.first), array_agg(s.id), array_agg(s.request_hash),
+         array_agg(s.declined), array_agg(s.declined_account)
     INTO v_hash, v_first, v_known, v_known_hash, v_known_declined, v_known_account
-    FROM (SELECT u.i, u.scope, u.key, min(u.i) OVER (PARTITION BY u.scope, u.key) AS first
-            FROM unnest(p_scope, p_key) WITH ORDINALITY u (scope, key, i)) k
-    LEFT JOIN ledger.journal j ON j.idem_scope = k.scope AND j.idem_key = k.key;
+    FROM (SELECT k.first, j.id, j.request_hash, j.declined, j.declined_account,
+                 ledger.request_hash(p_code[k.i], p_accounts[k.i], p_amounts[k.i], p_note[k.i],
+                   p_grant[k.i], p_beneficiary[k.i], p_purpose[k.i], p_hold[k.i],
+                   p_reverses[k.i]) AS hash
+            FROM (SELECT u.i, u.scope, u.key, min(u.i) OVER (PARTITION BY u.scope, u.key) AS first
+                    FROM unnest(p_scope, p_key) WITH ORDINALITY u (scope, key, i)) k
+            LEFT JOIN ledger.journal j ON j.idem_scope = k.scope AND j.idem_key = k.key
+           ORDER BY k.i) s;
 
   v_keeper := array_fill(NULL::int, ARRAY[n]);
   v_id := v_known;
@@ -589,6 +612,7 @@ BEGIN
   v_account := array_fill(NULL::bigint, ARRAY[n]);
   v_replayed := array_fill(false, ARRAY[n]);
   v_write := v_replayed;
+  v_has_rights := v_replayed;
 
   FOR i IN 1 .. n LOOP
     v_count := coalesce(l_count[i], 0);
@@ -616,6 +640,7 @@ BEGIN
         v_names := a_ledger[r];
         IF a_limit[r] THEN
           v_rights := v_rights + l_amount[j];
+          v_has_rights[i] := true;
         ELSE
           v_money := v_money + l_amount[j];
         END IF;
@@ -689,8 +714,8 @@ BEGIN
         l_account[v_from:v_to], l_amount[v_from:v_to]);
     END IF;
     IF v_no IS NULL AND p_reverses[i] IS NOT NULL THEN
-      IF p_reverses[i] = ANY (v_reversed) OR EXISTS (SELECT FROM ledger.journal
-           WHERE reverses_id = p_reverses[i] AND declined IS NULL) THEN
+      IF p_reverses[i] = ANY (v_reversed) OR EXISTS (SELECT FROM ledger.reversal
+           WHERE journal_id = p_reverses[i]) THEN
         v_no := 'ledger.already_reversed';
       END IF;
     END IF;
@@ -738,6 +763,7 @@ BEGIN
       v_from := v_to + 1;
       CONTINUE;
     END IF;
+    v_text := '';
     FOR j IN v_from .. v_to LOOP
       r := l_at[j];
       l_journal[j] := v_id[i];
@@ -753,8 +779,9 @@ BEGIN
         l_version[j] := a_version[r];
         l_after[j] := a_balance[r];
       END IF;
+      v_text := v_text || ',' || l_version[j];
     END LOOP;
-    v_versions[i] := l_version[v_from:v_to]::text;
+    v_versions[i] := '{' || substr(v_text, 2) || '}';
     IF p_reverses[i] IS NOT NULL THEN
       v_reversed := v_reversed || p_reverses[i];
     END IF;
@@ -772,16 +799,27 @@ BEGIN
   END LOOP;
 
   INSERT INTO ledger.journal (id, event_at, hold_id, reverses_id, declined_account, declined,
-      ledger_id, idem_scope, idem_key, code, actor_id, actor_role, "grant", beneficiary, purpose,
-      request_hash, accounts, amounts_fen, versions, note)
+      ledger_id, has_rights, idem_scope, idem_key, code, actor_id, actor_role, "grant",
+      beneficiary, purpose, request_hash, accounts, amounts_fen, versions, note)
   SELECT w.id, p_event_at[i], p_hold[i], p_reverses[i], v_account[i], v_declined[i], v_ledger[i],
+         v_has_rights[i],
          p_scope[i], p_key[i], p_code[i], p_actor[i], p_role[i], p_grant[i], p_beneficiary[i],
          p_purpose[i], v_hash[i], p_accounts[i]::bigint[], p_amounts[i]::bigint[],
          v_versions[i]::bigint[], p_note[i]
     FROM unnest(v_id, v_write) WITH ORDINALITY w (id, mine, i) WHERE w.mine
   ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS v_count = ROW_COUNT;
-  IF v_count < cardinality(array_positions(v_write, true)) THEN
+  v_again := v_count < cardinality(array_positions(v_write, true));
+  IF cardinality(v_reversed) > 0 THEN
+    INSERT INTO ledger.reversal (journal_id, reversed_by, ledger_id)
+    SELECT p_reverses[i], w.id, v_ledger[i]
+      FROM unnest(v_id, v_write, v_declined) WITH ORDINALITY w (id, mine, declined, i)
+     WHERE w.mine AND w.declined IS NULL AND p_reverses[i] IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_again := v_again OR v_count < cardinality(v_reversed);
+  END IF;
+  IF v_again THEN
     RAISE EXCEPTION USING ERRCODE = 'YB001', MESSAGE = 'ledger.again';
   END IF;
 
@@ -856,69 +894,77 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'ledger.again';
 END $$;
 
--- Posts one request. What is plain (accounts of one session at a time, nothing that forbids it)
--- is done here in three statements; all else is decided by `decide`, with the same outcome.
+-- Posts one request. What is plain (accounts that one session uses at a time, nothing that forbids
+-- it) is done here in one statement, which finds the accounts by their index and so locks them in
+-- the order of their ids. If anything is unusual it is undone, still under the locks, and `decide`
+-- decides. The outcome is the same either way.
 CREATE FUNCTION ledger.post(p_scope text, p_key text, p_code text, p_accounts bigint[],
   p_amounts bigint[], p_event_at timestamptz, p_actor text, p_role text,
   p_note jsonb DEFAULT '{}', p_grant text DEFAULT NULL, p_beneficiary text DEFAULT NULL,
   p_purpose text DEFAULT NULL, p_hold bigint DEFAULT NULL, p_reverses bigint DEFAULT NULL,
   OUT journal bigint, OUT replayed boolean, OUT declined text, OUT account bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
   n int := cardinality(p_accounts);
-  v_plain boolean := p_grant IS NULL AND p_hold IS NULL AND p_reverses IS NULL;
-  v_ledger text;
-  v_versions bigint[];
+  v_plain boolean := p_grant IS NULL AND p_hold IS NULL AND p_reverses IS NULL
+    AND cardinality(p_amounts) = n;
+  v_sum numeric := 0;
+  v_moved bigint[];
 BEGIN
-  IF v_plain THEN
-    FOR i IN 1 .. n LOOP  -- in the order of the accounts, each once
-      v_plain := v_plain AND p_amounts[i] <> 0
-        AND p_amounts[i] BETWEEN -1000000000000000 AND 1000000000000000
-        AND (i = 1 OR p_accounts[i] > p_accounts[i - 1]);
+  IF v_plain AND ledger.malformed(p_scope, p_key, p_code, p_actor, p_role, p_note, p_event_at,
+       clock_timestamp(), n) IS NULL THEN
+    FOR i IN 1 .. n LOOP
+      v_sum := v_sum + p_amounts[i];
+      v_plain := v_plain AND (i = 1 OR p_accounts[i] > p_accounts[i - 1]) AND p_amounts[i] <> 0
+        AND p_amounts[i] BETWEEN -1000000000000000 AND 1000000000000000;
     END LOOP;
-  END IF;
-  IF v_plain AND cardinality(p_amounts) = n AND ledger.malformed(p_scope, p_key, p_code, p_actor,
-       p_role, p_note, p_event_at, clock_timestamp(), n) IS NULL THEN
-    SELECT min(s.ledger_id), array_agg(s.version + 1),
-           count(*) = n AND min(s.ledger_id) = max(s.ledger_id) AND bool_and(s.fits)
-           AND sum(CASE WHEN s.is_limit THEN 0 ELSE s.amount END) = 0
-           AND sum(CASE WHEN s.is_limit THEN s.amount ELSE 0 END) = 0
-      INTO v_ledger, v_versions, v_plain
-      FROM (SELECT a.ledger_id, a.version, a.is_limit, m.amount,
-                   NOT a.guarded AND a.closed_at IS NULL
-                   AND (m.amount > 0 OR a.balance_fen + m.amount - a.held_fen - a.reserved_fen
-                        >= a.floor_fen)
-                   AND a.balance_fen + m.amount
-                       BETWEEN -4000000000000000000 AND 4000000000000000000
-                   AND (p_beneficiary IS NULL OR a.owner = p_beneficiary OR m.amount > 0
-                        OR a.kind NOT IN ('personal', 'personal_past')) AS fits
-              FROM ledger.account a,
-                   LATERAL (SELECT p_amounts[array_position(p_accounts, a.id)] AS amount) m
-             WHERE a.id = ANY (p_accounts) AND NOT a.hot
-             ORDER BY a.id FOR NO KEY UPDATE OF a) s;
-    IF v_plain THEN
-      INSERT INTO ledger.journal AS j (event_at, ledger_id, idem_scope, idem_key, code, actor_id,
-          actor_role, beneficiary, purpose, request_hash, accounts, amounts_fen, versions, note)
-      VALUES (p_event_at, v_ledger, p_scope, p_key, p_code, p_actor, p_role, p_beneficiary,
-          p_purpose, ledger.request_hash(p_code, p_accounts::text, p_amounts::text, p_note, NULL,
-            p_beneficiary, p_purpose, NULL, NULL), p_accounts, p_amounts, v_versions, p_note)
-      ON CONFLICT DO NOTHING RETURNING j.id INTO journal;
-      IF journal IS NOT NULL THEN
-        WITH moved AS (
-          UPDATE ledger.account a
-             SET balance_fen = a.balance_fen + p_amounts[array_position(p_accounts, a.id)],
-                 version = a.version + 1
-           WHERE a.id = ANY (p_accounts)
-          RETURNING a.id, a.version, a.balance_fen
-        )
+    IF v_plain AND v_sum = 0 THEN
+      WITH moved AS (
+        UPDATE ledger.account a
+           SET balance_fen = a.balance_fen + p_amounts[array_position(p_accounts, a.id)],
+               version = a.version + 1
+         WHERE a.id = ANY (p_accounts) AND NOT a.hot AND NOT a.guarded AND a.closed_at IS NULL
+           AND (p_amounts[array_position(p_accounts, a.id)] > 0
+                OR a.balance_fen + p_amounts[array_position(p_accounts, a.id)]
+                   - a.held_fen - a.reserved_fen >= a.floor_fen
+                   AND (p_beneficiary IS NULL OR a.owner = p_beneficiary
+                        OR a.kind NOT IN ('personal', 'personal_past')))
+           AND a.balance_fen + p_amounts[array_position(p_accounts, a.id)]
+               BETWEEN -4000000000000000000 AND 4000000000000000000
+        RETURNING a.id, a.version, a.balance_fen, a.is_limit, a.ledger_id,
+          p_amounts[array_position(p_accounts, a.id)] AS amount
+      ), whole AS (
+        SELECT array_agg(m.id) AS ids, array_agg(m.version) AS versions,
+               min(m.ledger_id) AS ledger_id, bool_or(m.is_limit) AS has_rights,
+               array_agg(m.id) = p_accounts AND min(m.ledger_id) = max(m.ledger_id)
+               AND coalesce(sum(CASE WHEN m.is_limit THEN m.amount END), 0) = 0 AS fits
+          FROM moved m
+      ), written AS (
+        INSERT INTO ledger.journal AS j (event_at, ledger_id, has_rights, idem_scope, idem_key,
+            code, actor_id, actor_role, beneficiary, purpose, request_hash, accounts,
+            amounts_fen, versions, note)
+        SELECT p_event_at, w.ledger_id, w.has_rights, p_scope, p_key, p_code, p_actor, p_role,
+               p_beneficiary, p_purpose, ledger.request_hash(p_code, p_accounts::text,
+                 p_amounts::text, p_note, NULL, p_beneficiary, p_purpose, NULL, NULL),
+               p_accounts, p_amounts, w.versions, p_note
+          FROM whole w WHERE w.fits
+        ON CONFLICT DO NOTHING RETURNING j.id
+      ), entries AS (
         INSERT INTO ledger.entry
             (account_id, version, journal_id, amount_fen, balance_after, ledger_id)
-        SELECT m.id, m.version, journal, p_amounts[array_position(p_accounts, m.id)],
-               m.balance_fen, v_ledger
-          FROM moved m;
+        SELECT m.id, m.version, j.id, m.amount, m.balance_fen, m.ledger_id
+          FROM written j, moved m
+      )
+      SELECT (SELECT j.id FROM written j), w.ids INTO journal, v_moved FROM whole w;
+      IF journal IS NOT NULL THEN
         replayed := false;
         RETURN;
+      ELSIF v_moved IS NOT NULL THEN
+        UPDATE ledger.account a
+           SET balance_fen = a.balance_fen - p_amounts[array_position(p_accounts, a.id)],
+               version = a.version - 1
+         WHERE a.id = ANY (v_moved);
       END IF;
     END IF;
   END IF;
@@ -1299,8 +1345,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   UNION ALL
   SELECT 'ledger.check_reversal', NULL, format('journal %s does not undo %s', r.id, r.reverses_id)
     FROM ledger.journal r LEFT JOIN ledger.journal o ON o.id = r.reverses_id
+    LEFT JOIN ledger.reversal v ON v.journal_id = r.reverses_id
    WHERE r.reverses_id IS NOT NULL AND r.declined IS NULL
-     AND (o.accounts <> r.accounts OR o.amounts_fen <> ARRAY(SELECT -u FROM unnest(r.amounts_fen) u)
+     AND (v.reversed_by IS DISTINCT FROM r.id OR o.accounts <> r.accounts OR o.amounts_fen <> ARRAY(SELECT -u FROM unnest(r.amounts_fen) u)
           OR o.id IS NULL OR o.declined IS NOT NULL)
 $$;
 
