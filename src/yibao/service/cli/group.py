@@ -30,8 +30,9 @@ HELP = """医保：真的假的？可以吗？要多少？ · 医保: is it real
   yibao serve                 打开网页 · open the pages on this machine
 
 \b
-讯息只在本机读一遍，不保存、不上传、不打开链接。
-A message is read on this machine only: not stored, not sent, no link opened.
+讯息只在本机读一遍，不保存、不上传；不加 check --fetch 就不打开链接。
+A message is read on this machine only: not stored, not sent; no link is opened
+without check --fetch.
 """
 
 # One line each, so that the list of commands loads none of them.
