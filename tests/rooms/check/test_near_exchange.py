@@ -1,6 +1,7 @@
 """Agencies exchange files of campaigns: counts add up, and what was altered is refused."""
 
 import json
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -153,3 +154,18 @@ def test_an_index_is_named_once_and_plainly(known: CampaignIndex, tmp_path: Path
     known.name("shenyang")
     with pytest.raises(InputError, match=r"campaigns\.name"):
         known.name("dalian")
+
+
+def test_no_changed_byte_gets_in(known: CampaignIndex, sent: Path) -> None:
+    raw = sent.read_bytes()
+    dice = random.Random(7)
+    for _ in range(150):
+        changed = bytearray(raw)
+        at = dice.randrange(len(raw))
+        changed[at] = dice.choice([changed[at] ^ 1, 0x22, 0x7B, 0x00, 0xFF, 0x31])
+        if bytes(changed) != raw:
+            sent.write_bytes(changed)
+            with pytest.raises(InputError):
+                known.merge(sent)
+    sent.write_bytes(raw)
+    assert known.merge(sent).rows == 2
