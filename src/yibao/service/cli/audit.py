@@ -96,6 +96,7 @@ def export(settings: Settings, out: Path, force: bool) -> None:
     keys = [_key(settings).public] if settings.keys.has(SEALING_KEY) else []
     whole = out.with_name(out.name + ".part")
     try:
+        whole.touch(mode=0o600)
         with opened_database(settings) as database, whole.open("w", encoding="utf-8") as file:
             lines = write_dump(database, file, keys=keys)
         whole.replace(out)
