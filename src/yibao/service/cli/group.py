@@ -42,6 +42,7 @@ COMMANDS = {
     "benefits": "算费用：自己付多少？ · What will it cost?",
     "report": "查过的一批里有什么 · A report on checked messages.",
     "serve": "打开网页和接口 · Start the pages and the API.",
+    "mcp": "给 AI 助手用 · Tools for assistants (MCP).",
     "knowledge": "知识库：检查、生成 · Lint and build the knowledge.",
     "apply": "办事：共济、备案、报销、支取 · Apply for something.",
     "desk": "经办：审核、付款、回执 · The desk: review and payments.",
