@@ -33,7 +33,8 @@ def test_the_question_takes_a_picture(
 ) -> None:
     page = read_page(client.get(f"/{lang}/check").text)
     field = page.by_id("image")
-    assert (field.attributes["type"], field.attributes["accept"]) == ("file", "image/*")
+    assert field.attributes["type"] == "file"
+    assert field.attributes["accept"].startswith("image/*,")
     (button,) = [b for b in page.all("button") if "formenctype" in b.attributes]
     assert button.attributes["formaction"] == f"/{lang}/check/picture"
 
@@ -67,7 +68,7 @@ def test_what_is_wrong_is_said_on_top_and_leads_to_the_field(
     client: TestClient, read_page: Callable[[str], Any]
 ) -> None:
     strip = screens.as_file(Image.new("L", (30, 900)))
-    for data, status in ((b"", 422), (b"no picture", 400), (strip, 413)):
+    for data, status in ((b"", 422), (b"\x00no picture", 400), (strip, 413)):
         response = send(client, data)
         assert response.status_code == status
         page = read_page(response.text)
@@ -93,7 +94,7 @@ def test_without_the_extra_the_page_does_not_ask_for_pictures(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, screenshot: bytes
 ) -> None:
     monkeypatch.setattr("yibao.check.image._NEEDED", ("no_such_package",))
-    assert 'id="image"' not in client.get("/zh/check").text
+    assert "image/*" not in client.get("/zh/check").text
     response = send(client, screenshot)
     assert response.status_code == 400
     assert "yibao[images]" in response.text

@@ -57,7 +57,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
-    """One turn: who speaks, the words, the stages heard, the level so far, and if it turns."""
+    """One turn: who speaks, the words, the stages heard, the level so far, and if it turns.
+
+    `own` is a turn of the asker's side.
+    """
 
     number: int
     speaker: str
@@ -68,6 +71,7 @@ class TurnRow:
     word: str
     shape: str
     turns_here: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def turn_rows(found: ConversationVerdict, lang: Lang) -> Iterator[TurnRow]:
             say(LEVELS[turn.level], lang),
             SHAPES[turn.level],
             turn.number == found.turns_at,
+            turn.who == "asker",
         )
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from yibao.check import Verdict, open_checker
 from yibao.core.errors import InputError, LimitExceeded
 from yibao.service.asked import Choice, Fault, in_language, read_place
-from yibao.service.campaigns import known_to_server, near_lines
 from yibao.service.guard import HEADERS
-from yibao.service.own_status import with_own_status
-from yibao.service.sheet import lay_out
 from yibao.service.sheet.words import Lang
 from yibao.service.web import benefit_pages, list_pages, picture_pages, policy_pages
-from yibao.service.web.check_page import aftercare, question_page
+from yibao.service.web.beyond_pages import text_page
+from yibao.service.web.check_page import question_page
 from yibao.service.web.cookies import keep_size
 from yibao.service.web.forms import Form, read_form, read_size, size_of
 from yibao.service.web.render import LANGS, Page, language_of, render, static_file
@@ -97,16 +93,7 @@ async def _post_check(request: Request) -> Response:
         choices = place.choices
     if faults or isinstance(place, Fault):
         return question_page(request, form, status=422, faults=faults, choices=choices)
-    try:
-        verdict = await run_in_threadpool(_verdict, form, place)
-        near = await run_in_threadpool(_near, verdict.text, lang)
-    except InputError as error:
-        status = 413 if isinstance(error, LimitExceeded) else 400
-        said = [in_language(error, lang)]
-        return question_page(request, form, status=status, faults=said)
-    page = Page(lang, form.size or size_of(request), form=form)
-    sheet = lay_out(verdict, lang, near=near)
-    response = render("verdict.html", page, sheet=sheet, aftercare=aftercare(lang))
+    response = await text_page(request, form, place)
     if form.size:
         keep_size(response, form.size)
     return response
@@ -115,17 +102,6 @@ async def _post_check(request: Request) -> Response:
 for _lang in LANGS:
     _router.add_api_route(f"/{_lang}/check", _get_check, methods=["GET", "HEAD"])
     _router.add_api_route(f"/{_lang}/check", _post_check, methods=["POST"])
-
-
-def _verdict(form: Form, place: str) -> Verdict:
-    return with_own_status(open_checker().check(form.text, region=place), form.status)
-
-
-def _near(text: str, lang: Lang) -> tuple[str, ...]:
-    """What is known of messages like it, where the server has an index of campaigns."""
-    known = known_to_server()
-    near = known.look(text) if known else None
-    return near_lines(near, lang) if near else ()
 
 
 def _both(key: str, lang: Lang) -> str:

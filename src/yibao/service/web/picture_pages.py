@@ -16,8 +16,10 @@ from yibao.check import MAX_TEXT_BYTES
 from yibao.check.image import MAX_IMAGE_BYTES
 from yibao.core.errors import InputError, LimitExceeded
 from yibao.service.asked import Fault, in_language, read_place
+from yibao.service.beyond import kind_of
 from yibao.service.campaigns import known_to_server, near_lines
 from yibao.service.pictures import drawn, judge, read_parts, sheet_of
+from yibao.service.web.beyond_pages import file_page
 from yibao.service.web.check_page import aftercare, question_page
 from yibao.service.web.forms import MAX_FIELDS, MAX_PLACE, Form, size_of
 from yibao.service.web.render import LANGS, Page, language_of, render
@@ -42,6 +44,8 @@ async def _post(request: Request) -> Response:
     if not data:
         said = [words(lang)["picture_empty"]]
         return question_page(request, form, status=422, faults=said)
+    if kind_of(data):
+        return await file_page(request, form, data, place)
     try:
         seen = await judge(data, region=place)
     except InputError as error:

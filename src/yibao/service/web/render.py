@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from yibao.core.regions import NATION, regions, resolve_region
 from yibao.service.asked import english_name, full_name
 from yibao.service.rulebook.words import SHAPES, STARTS, ruling_word, said
+from yibao.service.sheet.beyond_words import BEYOND
 from yibao.service.sheet.words import AFTERCARE, HEADINGS, NOTES, Lang, say
 from yibao.service.web.addresses import path_of, query_of
 from yibao.service.web.forms import SIZES, Form, size_of
@@ -114,6 +115,7 @@ def _templates() -> Environment:
     made.globals.update(
         place_names=place_names,
         AFTERCARE=AFTERCARE,
+        BEYOND=BEYOND,
         HEADINGS=HEADINGS,
         NOTES=NOTES,
         SHAPES=SHAPES,

@@ -42,7 +42,13 @@ PAGE: dict[str, tuple[str, str]] = (
             "选一张，或者当场拍一张，再按下面的按钮。里面的二维码也查。",
             "Choose one or take a photo, then press the button below. QR codes in it are checked.",
         ),
-        "picture_check": ("查这张图", "Check this picture"),
+        "picture_check": ("查这张图或文件", "Check this picture or file"),
+        "file_hint": (
+            "存下来的网页（html）、通话字幕（srt、vtt）、聊天记录（txt、json）也可以。",
+            "A saved page (html), subtitles of a call (srt, vtt) or a chat (txt, json) will do.",
+        ),
+        "file": ("收到的是网页文件、通话或聊天记录？", "Is it a page, a call or a chat in a file?"),
+        "file_check": ("查这个文件", "Check this file"),
         "picture_empty": (
             "还没有选图片。请先选一张截图或照片。",
             "No picture is chosen yet. Choose a screenshot or photo first.",
