@@ -62,6 +62,14 @@ def test_words_are_read_judged_and_marked_in_the_picture() -> None:
     assert all(0 <= x <= 900 and 0 <= y <= 300 for box in image["boxes"] for x, y in box["box"])
 
 
+def test_what_identifies_a_person_is_starred_in_the_lines_too() -> None:
+    told = check_image(latin("Card 6222020000000000003 of phone 13800000000"), on=DAY).to_dict()
+    (line,) = told["image"]["lines"]
+    assert line["text"].startswith("Card 622")
+    assert "0000000000" not in line["text"]
+    assert "13800000000" not in line["text"]
+
+
 def test_reading_a_picture_opens_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a picture opened a socket")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from yibao.check.extracted import without_identifiers
 from yibao.check.image.codes import CODE_KINDS, Code
 from yibao.check.image.ocr import Quad
 from yibao.check.image.seeing import Seen, lines_of
@@ -24,6 +26,7 @@ _LEAST_WEIGHT = 0.25
 MAX_MARKS = 8
 """No more numbers than a person reads; the evidence lists everything."""
 
+_LONG = re.compile(r"\d{11,}")
 _FALSE = {"zh": "“{}”：不属实", "en": "“{}”: false"}
 _CLAUSE_ENDS = frozenset("，,。；;！!？?\n")
 _NOTES = {
@@ -87,21 +90,23 @@ class ImageVerdict:
     def to_dict(self) -> dict[str, Any]:
         """Give the documented JSON object of the verdict, with `image` added."""
         told = self.verdict.to_dict()
-        links = {link["text"]: link for link in told["extracts"]["links"]}
+        text = without_identifiers(self.verdict.text, self.verdict.findings.shown)
+        links = {link["span"][0]: link for link in told["extracts"]["links"]}
+        starts = {part.line.quad: part.start for part in self.seen.reading.parts}
         wide, high = self.seen.image.size
         told["image"] = {
             "width": wide,
             "height": high,
             "lines": [
                 {
-                    "text": line.text,
+                    "text": _starred(line.text, text, start),
                     "box": _corners(line.quad),
                     "score": round(line.score, 3),
                     "span": None if start is None else [start, start + len(line.text)],
                 }
                 for line, start in lines_of(self.seen)
             ],
-            "codes": [_code(code, links) for code in self.seen.codes],
+            "codes": [_code(code, text, starts.get(code.quad), links) for code in self.seen.codes],
             "boxes": [
                 {"number": mark.label, "box": _corners(quad), "signal": mark.signal}
                 for mark in self.marks()
@@ -149,16 +154,24 @@ def _span(row: dict[str, Any]) -> tuple[int, int]:
     return row["span"][0], row["span"][1]
 
 
-def _code(code: Code, links: dict[str, Any]) -> dict[str, Any]:
+def _code(code: Code, text: str, start: int | None, links: dict[int, Any]) -> dict[str, Any]:
     zh, en = CODE_KINDS[code.kind]
+    link = code.kind == "link" and start is not None
     return {
-        "text": code.text,
+        "text": _starred(code.text, text, start),
         "box": _corners(code.quad),
         "format": code.format,
         "kind": code.kind,
         "says": {"zh": zh, "en": en},
-        "link": links.get(code.text) if code.kind == "link" else None,
+        "link": links.get(start) if link and start is not None else None,
     }
+
+
+def _starred(own: str, text: str, start: int | None) -> str:
+    """The words at `start` of the starred message; elsewhere long numbers are starred here."""
+    if start is not None:
+        return text[start : start + len(own)]
+    return _LONG.sub(lambda m: m[0][:3] + "*" * (len(m[0]) - 5) + m[0][-2:], own)
 
 
 def _corners(quad: Sequence[tuple[float, float]]) -> list[list[int]]:
