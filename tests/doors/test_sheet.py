@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from yibao.check import check
+from yibao.service.sheet import lay_out
 from yibao.service.sheet.inert import inert
 from yibao.service.sheet.pieces import Mark, cut
 from yibao.service.sheet.reasons import reasons_of
@@ -91,3 +93,11 @@ def test_links_are_defanged_once() -> None:
 def test_emoji_stay_whole() -> None:
     family = "👨\u200d👩\u200d👧❤\ufe0f"
     assert "".join(inert(family, [])) == family
+
+
+def test_a_denied_claim_is_never_shown_as_if_it_were_made() -> None:
+    verdict = check("医保个人账户的钱不能在异地ATM取现。")
+    claims = [one for rule in lay_out(verdict, "zh").rules for one in rule.claims]
+    denied = [one for one in claims if one.says.startswith("文里说不是这样：")]
+    assert [one.word for one in denied] == ["属实"]
+    assert not any(one.word == "属实" and one.says.startswith("可以") for one in claims)

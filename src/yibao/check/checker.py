@@ -236,7 +236,7 @@ class Checker:
             ruling, answer = self.rulings.rule(row, place, on, denied=denied)
             span = reading.view.original(hit.start, hit.end)
             told = hit.why_not == "quoted" or put_in_doubt(text[hit.end : hit.end + DOUBT_REACH])
-            ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told))
+            ruled.append(Ruled(row["topic"], row["id"], span, ruling, answer, not told, denied))
         return tuple(ruled)
 
     def conclude(

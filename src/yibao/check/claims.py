@@ -32,6 +32,7 @@ class Reason(Protocol):
 class Ruled(NamedTuple):
     """One claim with its ruling; `span` is in the original text.
 
+    `denied` means the message says it is not so; the ruling is of what the message says.
     `because` is given where something else than the rules decided, such as a signed status.
     """
 
@@ -41,6 +42,7 @@ class Ruled(NamedTuple):
     ruling: Ruling
     answer: Answer | None
     asserted: bool
+    denied: bool = False
     because: Reason | None = None
 
 

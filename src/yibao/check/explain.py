@@ -119,6 +119,7 @@ class Explainer:
             "quote": text[claim.span[0] : claim.span[1]],
             "ruling": claim.ruling,
             "asserted": claim.asserted,
+            "denied": claim.denied,
             "because": because.to_dict() if because else {"zh": "", "en": ""},
             "provision": answer.provision if answer else None,
             "citation": answer.citation.to_dict() if answer and answer.citation else None,

@@ -55,5 +55,5 @@ class Claims:
                 known[key] = self._rulings.rule(row, place, days[i], denied=key[-1])
             after = min(stop + DOUBT_REACH, ends[i])
             told = why_not == QUOTED or put_in_doubt(page.text[stop:after])
-            ruled[i].append(Ruled(row["topic"], row["id"], span, *known[key], not told))
+            ruled[i].append(Ruled(row["topic"], row["id"], span, *known[key], not told, key[-1]))
         return {i: tuple(found) for i, found in ruled.items()}

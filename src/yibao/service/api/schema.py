@@ -123,6 +123,9 @@ class ClaimShape(Shape):
         description="Whether the rules in force bear it out."
     )
     asserted: bool = Field(description="False when the message only quotes it.")
+    denied: bool = Field(
+        description="True when the message says it is not so; the ruling is of what it says."
+    )
     because: Words = Field(description="What the rule says.")
     provision: str | None = Field(description="Id of the provision that answers.")
     citation: CitationShape | None = Field(description="The document it rests on.")

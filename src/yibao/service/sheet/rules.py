@@ -66,7 +66,7 @@ def _repeated(claims: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The same claim with the same ruling at several places, together."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in sorted(claims, key=lambda row: (row["span"][0], row["span"][1])):
-        key = (row["claim"], row["ruling"], row["asserted"], row["because"]["zh"])
+        key = (row["claim"], row["ruling"], row["asserted"], row["denied"], row["because"]["zh"])
         groups.setdefault(key, []).append(row)
     return list(groups.values())
 
@@ -74,7 +74,9 @@ def _repeated(claims: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _claimed(label: str, row: dict[str, Any], quotes: tuple[str, ...], lang: Lang) -> Claimed:
     return Claimed(
         label=label,
-        says=row["says"][lang],
+        says=say(NOTES["denied"], lang).format(row["says"][lang])
+        if row["denied"]
+        else row["says"][lang],
         quotes=quotes,
         ruling=row["ruling"],
         word=say(RULINGS[row["ruling"]], lang),

@@ -76,6 +76,7 @@ NOTES: dict[str, Both] = {
     "national": ("全国规定", "national rule"),
     "wider": ("依据{}的规定", "by the rule of {}"),
     "quoted": ("文中引用的说法", "quoted in the message"),
+    "denied": ("文里说不是这样：{}", "It says this is not so: {}"),
     "advice": (
         "结论只是提醒，不是官方答复。",
         "This is advice, not an official answer.",
