@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from yibao.check.fetch import FetchRefused, Network, fetch, read_target, refusal
 from yibao.check.fetch.errors import FetchFailed
@@ -73,6 +75,41 @@ def test_a_name_nobody_knows_is_a_clear_error() -> None:
     with pytest.raises(FetchFailed) as failed:
         fetch("https://gone.example/", network=Network(resolver, Recorder()))
     assert failed.value.code == "fetch.name"
+
+
+PIECES = [
+    "http:", "https:", "//", "/", "\\", "@", ":", "80", "[", "]", "::1", "127.1", "0x7f", ".",
+    "localhost", "a.example", "。", "%2e", "１", "ⅰ", "?", "#", " ", "\t", "\u202e", "-", "é",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_read_as_an_address_or_refused_by_name(text) -> None:
+    try:
+        target = read_target(text)
+    except FetchRefused:
+        return
+    assert read_target(target.url) == target
+    assert target.host.isascii()
+
+
+@given(st.ip_addresses(v=6))
+def test_no_address_of_six_that_holds_a_private_one_of_four_passes(address) -> None:
+    if refusal(address) == "":
+        mapped = address.ipv4_mapped
+        assert mapped is None or refusal(mapped) == ""
+        assert address.sixtofour is None
+        assert address.teredo is None
+        assert address.is_global or mapped is not None or str(address).startswith("64:ff9b:")
+
+
+@given(st.ip_addresses(v=4))
+def test_an_address_of_four_passes_only_if_it_is_everybodys(address) -> None:
+    assert address.is_global or refusal(address) != ""
+    for network in ("::ffff:", "64:ff9b::", "::"):
+        wrapped = f"{network}{address}"
+        assert (refusal(wrapped) != "") or refusal(address) == ""
 
 
 @pytest.mark.parametrize(

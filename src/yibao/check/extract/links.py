@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from yibao.check.extract.hosts import About, Hosts
@@ -122,6 +123,13 @@ def find_links(
 
 def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
     """Give what the host token `found` at `span` means; None when it is no link."""
+    means = _read(found, hosts)
+    return None if means is None else Link(span, found, *means)
+
+
+@lru_cache(maxsize=8192)
+def _read(found: str, hosts: Hosts) -> Read | None:
+    """Give host, oddities, onward host and resemblance; the same link comes to many people."""
     scheme = _SCHEME.match(found)
     name, path = _split(found[scheme.end() if scheme else 0 :])
     if _SPELLED.search(name):
@@ -133,27 +141,23 @@ def read_link(found: str, span: tuple[int, int], hosts: Hosts) -> Link | None:
     if not _plausible(host, hosts, sure=scheme is not None, path=path[:1] == "/"):
         return None
     about = hosts.look(host)
-    if not (userinfo or path or "点" in name or "。" in name or " " in name or "[" in name):
-        return Link(span, found, about, about.why, "", about.alike)
-    alike, onward = about.alike, ""
-    why = list(about.why)
+    alike, why = about.alike, list(about.why)
     if userinfo:
         why.append("userinfo")
         alike = alike or _hidden_behind(userinfo, hosts)
     if "点" in name or "。" in name or " dot " in name or "[." in name:
         why.append("spoken")
-    if path:
-        if _APK.search(path):
-            why.append("apk")
-        onward = _onward(path, about, hosts)
-        if onward and not _harmless(onward, hosts):
-            why.append("redirect")
-        alike = alike or _in_path(path, about, hosts)
+    if _APK.search(path):
+        why.append("apk")
+    onward = _onward(path, about, hosts)
+    if onward and not _harmless(onward, hosts):
+        why.append("redirect")
+    alike = alike or _in_path(path, about, hosts)
     if alike is not None and about.alike is None:
         why.append("look_alike")
     if about.owner is not None:
         why = [one for one in why if one in ("userinfo", "redirect")]
-    return Link(span, found, about, tuple(why), onward, alike)
+    return about, tuple(why), onward, alike
 
 
 def as_received(link: Link, raw: str, hosts: Hosts) -> Link:
