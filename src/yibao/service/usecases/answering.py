@@ -24,13 +24,22 @@ from yibao.service.usecases.telling import tell_money
 SAME = ("status", "amount_fen", "reason_code", "booked_on")
 
 
-def keep_file(tx: Transaction, office: Office, name: str, content: bytes) -> bool:
-    """Write down a file of the bank with its answers or its faults; False when we have it."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whether a file of the bank is new, and what is wrong with it."""
+
+    new: bool
+    faults: tuple[str, ...] = ()
+
+
+def keep_file(tx: Transaction, office: Office, name: str, content: bytes) -> Kept:
+    """Write down a file of the bank, once, with its answers or its faults."""
     read = read_answers(content)
     file = {"sm3": sm3(content), "name": name[:100], "received_at": office.now()}
     if isinstance(read, BankAnswers):
-        return payouts.keep_file(tx, file, read.answers)
-    return payouts.keep_file(tx, file, (), faults=read)
+        return Kept(payouts.keep_file(tx, file, read.answers))
+    new = payouts.keep_file(tx, file, (), faults=read)
+    return Kept(new, tuple(str(fault) for fault in read))
 
 
 @dataclass(frozen=True, slots=True)

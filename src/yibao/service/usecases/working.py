@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from yibao.account.actor import SYSTEM
 from yibao.account.applications import store as applications
+from yibao.account.applications.payout import AnswerRow
 from yibao.account.applications.payout import store as payouts
 from yibao.account.database import Transaction
 from yibao.core.errors import Conflict, InputError, NotAllowed, Unavailable, YibaoError
@@ -107,7 +108,9 @@ class Worker:
         till = self._till()
         waiting = self.office.run(payouts.unsent)
         for batch in waiting:
-            self.office.run(lambda tx, one=batch: send_batch(tx, self.office, till, one))  # type: ignore[misc]
+            with self.office.database.transaction() as tx:
+                send_batch(tx, self.office, till, batch)
+                self._point("sent_unmarked")
             self._point("sent")
             self.say(f"batch {batch.id} sent")
         return bool(waiting)
@@ -115,18 +118,28 @@ class Worker:
     def _receive(self) -> bool:
         till = self._till()
         for name, content in till.drop.waiting():
-            kept = self.office.run(
-                lambda tx, name=name, content=content: keep_file(tx, self.office, name, content)  # type: ignore[misc]
-            )
+            with self.office.database.transaction() as tx:
+                kept = keep_file(tx, self.office, name, content)
+                self._point("received_uncommitted")
             self._point("received")
-            till.drop.done(name)
+            if kept.faults:
+                till.drop.bad(name, "\n".join(kept.faults))
+            else:
+                till.drop.done(name)
             self._point("put_away")
-            self.say(f"file {name}: {'new' if kept else 'seen before'}")
+            self.say(f"file {name}: {'new' if kept.new else 'seen before'}")
             return True
         return False
 
     def _answer(self) -> bool:
-        answer = self.office.run(lambda tx: work_in_answer(tx, self.office))
+        """One answer of the bank."""
+
+        def work(tx: Transaction) -> AnswerRow | None:
+            found = work_in_answer(tx, self.office)
+            self._point("answered_uncommitted")
+            return found
+
+        answer = self.office.run(work)
         if answer is None:
             return False
         self._point("answered")
