@@ -22,7 +22,7 @@ FLAGGED = ("danger", "doubtful")
 MAKES_SHARE = 0.6
 LEAST_WEIGHT = 0.05
 MAX_START = 60
-_PROMPTS = frozenset(("page.copied_contact", "page.prompts_contact", "page.long_with_contact"))
+_PROMPTS = frozenset(("page.copied_contact", "page.prompts_contact"))
 
 
 @dataclass(frozen=True, slots=True)

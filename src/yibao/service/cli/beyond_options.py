@@ -17,7 +17,9 @@ def beyond_options(command: Command) -> Command:
     for option in reversed(
         (
             click.option(
-                "--page", metavar="F", help="查这个网页文件，- 从标准输入读 · Check an HTML page."
+                "--page",
+                metavar="F",
+                help="查网页文件，- 是标准输入；--url 说它在哪 · Check an HTML page.",
             ),
             click.option(
                 "--conversation",

@@ -139,7 +139,8 @@ def command(**given: Any) -> None:
     if options.image is not None or options.picture is not None:
         _picture(options, place, day)
         return
-    if options.url is not None or options.fetch:
+    at_url = options.beyond["page"] is not None and not options.fetch
+    if (options.url is not None or options.fetch) and not at_url:
         _link(options, place, day)
         return
     if any(options.beyond.values()):
@@ -192,7 +193,8 @@ def _beyond(options: Options, place: str, day: date | None) -> None:
         en = "--page and --conversation go without TEXT, --file, --show, --status and --campaigns."
         raise _refusal(options, zh, en)
     try:
-        show(Beyond(**options.beyond), place, day, lang=options.lang, as_json=options.as_json)
+        asked = Beyond(**options.beyond, url=options.url or "")
+        show(asked, place, day, lang=options.lang, as_json=options.as_json)
     except InputError as error:
         raise Refusal(in_language(error, options.lang)) from error
 

@@ -13,9 +13,9 @@ import click
 from yibao.check.conversation import ConversationVerdict, check_conversation
 from yibao.check.conversation.turns import MAX_BYTES
 from yibao.check.message import MAX_HTML_BYTES
-from yibao.check.page import PageVerdict
+from yibao.check.page import PageVerdict, check_page
 from yibao.core.errors import InputError
-from yibao.service.beyond import judge_beyond, judge_named, sheet_of_beyond
+from yibao.service.beyond import judge_named, sheet_of_beyond
 from yibao.service.sheet import Lang
 
 
@@ -27,6 +27,8 @@ class Beyond:
     conversation: str | None = None
     audio: str | None = None
     asr_model: Path | None = None
+    url: str = ""
+    """Where the page was found."""
 
     @property
     def asked(self) -> bool:
@@ -56,7 +58,8 @@ def _judged(asked: Beyond, place: str, day: date | None) -> PageVerdict | Conver
         zh = "--page、--conversation、--audio 只能给一个。"
         raise InputError("check.one", f"{zh} / Give one of --page, --conversation and --audio.")
     if asked.page:
-        return judge_beyond(_read(asked.page, MAX_HTML_BYTES), "page", region=place, on=day)
+        html = _read(asked.page, MAX_HTML_BYTES)
+        return check_page(html, url=_address(asked.url), region=place, on=day)
     if asked.conversation:
         raw = _read(asked.conversation, MAX_BYTES)
         return judge_named(raw, asked.conversation, region=place, on=day)
@@ -72,6 +75,11 @@ def _heard(asked: Beyond) -> Any:
         en = "--audio needs --asr-model, the folder of a speech model."
         raise InputError("audio.model_missing", f"{zh} / {en}")
     return transcribed(Path(asked.audio), open_transcriber(asked.asr_model))
+
+
+def _address(url: str) -> str:
+    """An address with its scheme, which people leave out."""
+    return url if "://" in url or not url else f"http://{url}"
 
 
 def _read(name: str, limit: int) -> bytes:
