@@ -40,7 +40,8 @@ def seen_columns(lines: Iterable[Line], encoding: str) -> dict[str, str]:
             continue
         for name, value in exact_values(written).items():
             kind = _kind(value)
-            found[name] = _wider(found.get(name, ""), kind)
+            if found.get(name) != kind:
+                found[name] = _wider(found.get(name, ""), kind)
         if len(found) > MAX_COLUMNS:
             break
     return found

@@ -23,6 +23,9 @@ class Digits(str):
     __slots__ = ()
 
 
+_EXACT = json.JSONDecoder(parse_float=Digits)
+
+
 class JsonlReader:
     """Rows of JSON. `own` is the row as written, and its values by name."""
 
@@ -96,8 +99,7 @@ class CsvReader:
 
 def exact_values(raw: bytes) -> dict[str, Any]:
     """The values of a row of JSON with the digits of its numbers kept."""
-    text = raw.decode("utf-8", errors="replace")
-    found: dict[str, Any] = json.loads(text, parse_float=Digits)
+    found: dict[str, Any] = _EXACT.decode(raw.decode("utf-8", errors="replace"))
     return found
 
 

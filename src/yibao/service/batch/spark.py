@@ -211,7 +211,7 @@ def _head(job: _Job) -> bytes:
 def session(master: str | None) -> tuple[Any, bool]:
     """The session to work in, and whether it was made for this run alone."""
     try:
-        from pyspark import SparkConf  # noqa: PLC0415
+        from pyspark import SparkConf, SparkContext  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
         says = "要装 pyspark：pip install 'yibao[spark]' / Install it: pip install 'yibao[spark]'"
@@ -223,13 +223,15 @@ def session(master: str | None) -> tuple[Any, bool]:
     if there is not None:
         return there, False
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if master and master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    SparkContext._ensure_initialized()  # else the settings of spark-submit are not seen
     given = SparkConf()
     master = master or given.get("spark.master") or "local[*]"
     builder = SparkSession.builder.appName("yibao check").master(master)
     settings = dict(SETTINGS)
     if master.startswith("local"):
         settings |= LOCAL_SETTINGS
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     for name, value in settings.items():
         if not given.contains(name):
             builder = builder.config(name, value)

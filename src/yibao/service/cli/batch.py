@@ -29,7 +29,7 @@ MAX_TOLD = 20
 STEP_BYTES = 256 * 1024
 
 
-def run(source: Path, target: Path, answer: Callable[[Followed], Tally]) -> None:
+def run(source: Path, target: Path | str, answer: Callable[[Followed], Tally]) -> None:
     """Let `answer` turn `source` into `target`, and say how it went."""
     console = paper(err=True)
     begun = time.monotonic()
@@ -80,7 +80,7 @@ def _on_spark(table: Table, wish: Wish) -> None:
     names = table.batch or "", table.out or ""
     run(
         Path(names[0]),
-        Path(names[1]),
+        names[1],
         lambda _: check_on_spark(*names, wish, master=table.master),
     )
 
