@@ -219,8 +219,8 @@ def test_even_the_owner_cannot_change_what_is_recorded(town: Any, dsn: str, sql:
 
 
 def test_entries_that_do_not_sum_to_zero_are_refused_at_commit(town: Any, dsn: str) -> None:
-    copy = """INSERT INTO ledger.journal (event_at, ledger_id, has_rights, idem_scope, idem_key, code,
-        actor_id, actor_role, request_hash, accounts, amounts_fen, versions, note)
+    copy = """INSERT INTO ledger.journal (event_at, ledger_id, has_rights, idem_scope, idem_key,
+        code, actor_id, actor_role, request_hash, accounts, amounts_fen, versions, note)
       SELECT event_at, ledger_id, has_rights, idem_scope, 'forged', code, actor_id, actor_role,
         request_hash, accounts, amounts_fen, versions, note FROM ledger.journal"""
     with (
