@@ -31,6 +31,7 @@ PAGE: dict[str, tuple[str, str]] = (
             "Rules differ by place, for example: Chongqing",
         ),
         "status": ("有本人的签名状态？（可以不填）", "Have your own signed status? (optional)"),
+        "status_label": ("签名状态", "Signed status"),
         "status_hint": (
             "消息说您的医保停用了，就凭它核对真假。整段贴进来；只用来答这一次，不保存。",
             "If the message says your insurance is suspended, this tells whether it is. Paste all "
