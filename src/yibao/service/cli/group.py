@@ -49,6 +49,7 @@ COMMANDS = {
     "worker": "办事的后台 · The worker of applications.",
     "account": "个人账户 · One person's account.",
     "campaigns": "见过吗：记录、查、交换 · Was it seen before?",
+    "restriction": "限制：依据、期限、解除 · What restricts a person.",
     "status": "签名状态：医保到底停没停 · Is it really suspended?",
     "audit": "审计：封存、导出、核对 · Seal, export, verify.",
     "db": "账户的数据库 · The account's database.",
