@@ -115,6 +115,7 @@ def test_width_and_hidden_characters_do_not_hide_an_official_host() -> None:
         ("http://0177.0.0.1/", "127.0.0.1"),
         ("http://[::1]/x", "::1"),
         ("http://nhsa.gov.cn@3405803781/", "203.0.113.5"),
+        ("http://nhsa.gov.cn;a=b@203.0.113.5/", "203.0.113.5"),
     ],
 )
 def test_a_number_for_a_host_is_an_address_in_any_spelling(text, host) -> None:
@@ -174,3 +175,22 @@ def test_who_speaks_as_an_agency_and_leads_elsewhere_needs_no_list() -> None:
     signals = {e.signal for e in verdict.evidence if e.counted}
     assert {"link.official_speaker", "link.claims_insurance"} <= signals
     assert verdict.level == "danger"
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("http://nhsa.gov.cn@evil.test/", "evil.test"),
+        ("http://www.nhsa.gov.cn:443@evil.test/a", "evil.test"),
+        ("http://nhsa.gov.cn;v=1@evil.test/a", "evil.test"),
+        ("http://nhsa.gov.cn@nhsa.gov.cn@evil.test/a", "evil.test"),
+        ("http://nhsa.gov.cn%2eevil.test/a", "nhsa.gov.cn.evil.test"),
+        ("http://nhsa.gov.cn。evil.test/a", "nhsa.gov.cn.evil.test"),
+        ("http://nhsa.gov.cn．evil.test/a", "nhsa.gov.cn.evil.test"),
+    ],
+)
+def test_what_a_browser_would_open_is_the_host(text, host) -> None:
+    link = link_of(text)
+    assert link is not None
+    assert (link.host, link.official, link.government) == (host, False, False)
+    assert link.looks_like.removeprefix("www.") == "nhsa.gov.cn"

@@ -19,19 +19,20 @@ from yibao.policy.contacts import Official
 _SCHEMES = r"h(?:tt|xx|\*\*|\+\+)ps?\s?[:：]\s?/{1,2}"
 _PATH = r"(?:/[a-z0-9._~:/?#=&%+@!$*-]*|\?[a-z0-9_]{1,20}=[a-z0-9._~:/?#=&%+@!$*-]*)?"
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
-_DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。]|\s?点\s?|\s+dot\s+|\s?．\s?)"
+_DOTS = r"(?:\s?\[\.\]\s?|\s?\(\.\)\s?|[.。]|\s?点\s?|\s+dot\s+|\s?．\s?|%2e)"
 _END = rf"(?::\d{{2,5}})?{_PATH}"
-_USER = r"(?:[a-z0-9][a-z0-9._:%-]{0,62}@)?"
+_USER = r"(?:[a-z0-9][a-z0-9._:%;!$&*+=~@-]{0,80}@)?"
+_MAIL = r"(?:[a-z0-9][a-z0-9._-]{0,62}@)?"
 _NUMBER = r"(?:\[[0-9a-f:.]{2,45}\]|0x[0-9a-f]{1,8}|\d{5,10})(?![a-z0-9._-])"
 HOST_TOKEN = re.compile(
     rf"{_SCHEMES}{_USER}{_NUMBER}{_END}"
-    rf"|(?:{_SCHEMES})?{_USER}"
+    rf"|(?:{_SCHEMES}{_USER}|{_MAIL})"
     rf"(?:{_LABEL}{_DOTS})+(?:[a-z](?:\s[a-z]){{1,2}}|[a-z0-9][a-z0-9-]{{0,23}})(?![a-z0-9]){_END}"
     rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
-HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*"  # besides letters, digits and blanks
+HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*;"  # besides letters, digits and blanks
 OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
-_DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|。|\s?点\s?|\s+dot\s+|\s?．\s?")
+_DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|。|\s?点\s?|\s+dot\s+|\s?．\s?|%2e")
 _SPELLED = re.compile(r"点\s?[a-z](?:\s[a-z])+$")
 _SCHEME = re.compile(rf"^{_SCHEMES}")
 _APK = re.compile(r"\.apk\b")
@@ -215,7 +216,7 @@ def _likely(labels: list[str], hosts: Hosts, *, path: bool) -> bool:
 
 def _hidden_behind(userinfo: str, hosts: Hosts) -> Alike | None:
     """Give what the name before the @ shows: an official host, or what resembles one."""
-    shown = userinfo.split(":", maxsplit=1)[0].split("%", maxsplit=1)[0].strip(".")
+    shown = re.split(r"[^a-z0-9._-]", userinfo)[0].strip(".")
     if hosts.owner(shown) is not None:
         return Alike(shown, "userinfo", ())
     alike = hosts.look(shown).alike if shown else None

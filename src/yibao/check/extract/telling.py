@@ -42,38 +42,44 @@ def summary(link: Link) -> Says | None:
     changes = told(link)
     if not changes:
         return None
-    zh, en = ("；".join(t.zh for t in changes), "; ".join(t.en for t in changes))
+    says = _in_words(changes)
     if link.alike is None:
-        return {"zh": zh, "en": en[:1].upper() + en[1:]}
-    target = link.alike.target
-    return {"zh": f"像 {target}：{zh}", "en": f"Looks like {target}: {en}"}
+        return {"zh": says["zh"], "en": says["en"][:1].upper() + says["en"][1:]}
+    return _prefixed(f"像 {link.looks_like}", f"Looks like {link.looks_like}", says)
 
 
 def says_of(signal: str, says: Says, link: Link) -> Says:
-    """Give what a signal says of this very link."""
+    """Give what a signal says, and what of it holds for this very link."""
+    host = _inert(link.host)
     if signal == "link.look_alike" and link.alike is not None:
-        zh, en = ("；".join(t.zh for t in told(link)), "; ".join(t.en for t in told(link)))
-        target = link.alike.target
-        return {
-            "zh": f"网址装成 {target} 的样子：{zh}",
-            "en": f"The host passes itself off as {target}: {en}",
-        }
-    if signal == "link.redirect":
-        host = _inert(link.onward)
-        more = {"zh": host, "en": host}
-    elif signal == "link.ip":
-        more = {"zh": f"实际是 {_inert(link.host)}", "en": f"it is {_inert(link.host)}"}
-    elif signal == "link.userinfo":
-        host = _inert(link.host)
-        more = {"zh": f"真正打开的是 {host}", "en": f"what opens is {host}"}
-    elif signal == "link.punycode":
-        host = _inert(link.host)
-        more = {"zh": f"实际查的是 {host}", "en": f"what is looked up is {host}"}
-    else:
-        more = None
-    if more is None:
+        zh = f"网址装成 {link.looks_like} 的样子"
+        en = f"The host passes itself off as {link.looks_like}"
+        return _prefixed(zh, en, _in_words(told(link)))
+    details: dict[str, list[Told]] = {
+        "link.redirect": [Told("", _inert(link.onward), _inert(link.onward))],
+        "link.ip": [Told("", f"实际是 {host}", f"it is {host}")],
+        "link.userinfo": [Told("", f"真正打开的是 {host}", f"what opens is {host}")],
+        "link.punycode": [
+            *_foreign(link),
+            Told("", f"实际查的是 {host}", f"what is looked up is {host}"),
+        ],
+    }
+    if signal not in details:
         return says
-    return {"zh": f"{says['zh']}：{more['zh']}", "en": f"{says['en']}: {more['en']}"}
+    return _prefixed(says["zh"], says["en"], _in_words(details[signal]))
+
+
+def _prefixed(zh: str, en: str, says: Says) -> Says:
+    return {"zh": f"{zh}：{says['zh']}", "en": f"{en}: {says['en']}"}
+
+
+def _in_words(changes: list[Told]) -> Says:
+    return {"zh": "；".join(t.zh for t in changes), "en": "; ".join(t.en for t in changes)}
+
+
+def _foreign(link: Link) -> list[Told]:
+    edits = link.alike.edits if link.alike else ()
+    return [_letters(edit) for edit in edits if edit.kind == "foreign"]
 
 
 def _letters(edit: Edit) -> Told:

@@ -34,7 +34,8 @@ def extracts(verdict: Verdict) -> RenderableType:
     links = _table("links", "text", "host", "official", "looks like", "why")
     for link in found["links"]:
         official = "yes" if link["official"] else "no"
-        like = link["looks_like"] or ""
+        kinds = " ".join(edit["kind"] for edit in link["edits"])
+        like = f"{link['looks_like']} ({kinds})" if link["looks_like"] else kinds
         links.add_row(
             _short(link["text"]), _safe(link["host"]), official, like, " ".join(link["why"])
         )
