@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,13 +112,22 @@ def wrapped(text: str, width: int, size: int) -> list[str]:
     lines = []
     for part in text.split("\n"):
         line = ""
-        for char in part:
-            if line and font(size).getlength(line + char) > width and char not in NOT_FIRST:
-                lines.append(line)
+        for word in unbroken(part):
+            if (
+                line
+                and font(size).getlength(line + word.rstrip()) > width
+                and word not in NOT_FIRST
+            ):
+                lines.append(line.rstrip())
                 line = ""
-            line += char
+            line += word
         lines.append(line)
     return lines
+
+
+def unbroken(text: str) -> list[str]:
+    """What phones keep on one line: a Chinese character, a Latin word; long addresses break."""
+    return re.findall(r"[A-Za-z0-9'’-]{1,14}[,.;:?!)]? ?|.", text)
 
 
 def sms(text: str, theme: Theme = LIGHT) -> Image.Image:

@@ -18,6 +18,7 @@ _ROOM = 1.7
 _WIDE_SHARE = 0.5
 _REACH = 1.2
 _ADDRESS = re.compile(r"(?:https?:|www\.|[a-z0-9-]+\.[a-z0-9.-]+)\S*$", re.I)
+_SPEAKS = re.compile(r"(?:[A-Z甲乙丙丁我他她]|对方|客服|中介|骗子)\s?[：:](?!//)")
 _WORDLIKE = re.compile(r"[A-Za-z]")
 
 
@@ -76,7 +77,9 @@ def _between(ordered: Sequence[Placed], i: int, width: float) -> str:
     before, after = ordered[i - 1], ordered[i]
     if same_row(before, after) and after.x0 >= before.x1 - before.high:
         return " " if after.x0 - before.x1 > 0.3 * before.high or _words(before, after) else ""
-    if not _continues(before, after) or not _is_full(ordered, i - 1, width):
+    if _SPEAKS.match(after.line.text) or not _continues(before, after):
+        return "\n"
+    if not _is_full(ordered, i - 1, width):
         return "\n"
     if not _words(before, after) or _ADDRESS.search(before.line.text):
         return ""

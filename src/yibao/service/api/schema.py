@@ -6,20 +6,16 @@ through it at run time.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from yibao.service.api.beyond_schema import ConversationShape, PageShape, SegmentShape
+from yibao.service.api.picture_schema import ImageShape
 
 Span = Annotated[
     tuple[int, int],
     Field(description="Start and end in Unicode code points of the original text."),
-]
-
-Corners = Annotated[
-    list[tuple[int, int]],
-    Field(description="Four corners (x, y), clockwise from where the words begin."),
 ]
 
 
@@ -300,47 +296,6 @@ class FetchedShape(Shape):
     downgraded: bool | None = Field(None, description="Led from https to http.")
 
 
-class SeenLineShape(Shape):
-    """One line of words in the picture."""
-
-    text: str
-    box: Corners
-    score: float = Field(description="How surely it was read, from 0 to 1.")
-    span: Span | None = Field(
-        description="Where it stands in the message; null for what the phone itself wrote."
-    )
-
-
-class CodeShape(Shape):
-    """One QR or other code in the picture."""
-
-    text: str = Field(description="What it holds; without a Wi-Fi password or a payment number.")
-    box: Corners
-    format: str
-    kind: Literal["link", "payment", "own_payment", "contact", "phone", "wifi", "text"]
-    says: Words = Field(description="What a code of this kind does.")
-    link: LinkShape | None = Field(description="Its address, where the kind is `link`.")
-
-
-class NumberedBoxShape(Shape):
-    """A box around words that led to the verdict, as `/v1/check/picture` draws it."""
-
-    number: str
-    box: Corners
-    signal: str = Field(description="The heaviest signal or claim there.")
-
-
-class ImageShape(Shape):
-    """What was seen in a picture. Boxes are in pixels of the picture turned upright."""
-
-    width: int
-    height: int
-    lines: list[SeenLineShape]
-    codes: list[CodeShape]
-    boxes: list[NumberedBoxShape]
-    notes: list[Words] = Field(description="How well it could be read, where that is not well.")
-
-
 class SeenRegionShape(Words):
     """A region that at least 5 distinct reports named."""
 
@@ -394,6 +349,9 @@ class Problem(Shape):
     code: str = Field(description="Stable and dotted.")
     detail: str = Field(description="One sentence, Chinese / English.")
     errors: list[FieldProblem] = Field([], description="Every field that is wrong.")
+    refusal: dict[str, Any] | None = Field(
+        None, description="Of an application: the rule, what is missing, what is lawful instead."
+    )
 
 
 class Health(Shape):
