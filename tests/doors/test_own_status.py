@@ -125,3 +125,36 @@ def test_a_status_that_is_no_text_is_a_fault(client: TestClient) -> None:
     answer = client.post("/v1/check", json={"text": SUSPENDED, "status": 5})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "status"
+
+
+def test_a_call_and_a_page_are_held_against_it_too(
+    yibao: Any, client: TestClient, tmp_path: Path
+) -> None:
+    call = tmp_path / "call.json"
+    turns = [
+        {"speaker": "对方", "text": "您好，我是医保局的，您的医保账户已被停用，请配合核实"},
+        {"speaker": "我", "text": "是吗"},
+    ]
+    call.write_text(json.dumps(turns, ensure_ascii=False), encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><p>您的医保账户已被停用，请尽快办理</p></body></html>", encoding="utf-8"
+    )
+    for given in (("--conversation", str(call)), ("--page", str(page))):
+        done = yibao("check", *given, "--status", signed(), "--json")
+        assert done.exit_code == 0, done.output
+        answer = json.loads(done.stdout)
+        assert answer["status"]["accepted"]
+        rulings = {c["ruling"] for c in answer["claims"] if c["claim"] == "suspension/you"}
+        assert rulings == {"false"}
+    answer = client.post("/v1/check", json={"conversation": turns, "status": signed()}).json()
+    assert answer["status"]["accepted"], answer
+
+
+def test_a_table_does_not_take_one(yibao: Any, tmp_path: Path) -> None:
+    table = tmp_path / "in.csv"
+    table.write_text("text\n你好\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    done = yibao("check", "--batch", str(table), "--out", str(out), "--status", signed())
+    assert done.exit_code == 2
+    assert "--status" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -10,8 +11,8 @@ from fastapi.concurrency import run_in_threadpool
 
 import yibao
 from yibao.check import open_checker
-from yibao.check.conversation import check_conversation
-from yibao.check.page import check_page
+from yibao.check.conversation import ConversationVerdict, check_conversation
+from yibao.check.page import PageVerdict, check_page
 from yibao.core.knowledge import knowledge_version
 from yibao.service.api.beyond_reading import Beyond
 from yibao.service.api.links import link_verdict
@@ -103,9 +104,13 @@ async def health() -> Health:
 def _beyond_verdict(question: Question, beyond: Beyond) -> bytes:
     """The verdict on a page or a conversation."""
     given, region, on = beyond.given, question.region, question.on
+    found: PageVerdict | ConversationVerdict
     if beyond.kind == "page" and not isinstance(given, list):
-        return check_page(given, url=question.url, region=region, on=on).to_json()
-    return check_conversation(given, region=region, on=on).to_json()
+        found = check_page(given, url=question.url, region=region, on=on)
+    else:
+        found = check_conversation(given, region=region, on=on)
+    held = with_own_status(found.verdict, question.status, person=question.person)
+    return replace(found, verdict=held).to_json()
 
 
 def _verdict(question: Question) -> bytes:

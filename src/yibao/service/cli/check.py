@@ -188,12 +188,17 @@ def _beyond(options: Options, place: str, day: date | None) -> None:
     # Only a page or a call pays for what reads them.
     from yibao.service.cli.check_beyond import Beyond, show  # noqa: PLC0415
 
-    if options.text or options.file or options.campaigns or options.show or options.status:
-        zh = "--page、--conversation 不能和 TEXT、--file、--show、--status、--campaigns 一起用。"
-        en = "--page and --conversation go without TEXT, --file, --show, --status and --campaigns."
+    if options.text or options.file or options.campaigns or options.show:
+        zh = "--page、--conversation 不能和 TEXT、--file、--show、--campaigns 一起用。"
+        en = "--page and --conversation go without TEXT, --file, --show and --campaigns."
         raise _refusal(options, zh, en)
     try:
-        asked = Beyond(**options.beyond, url=options.url or "")
+        asked = Beyond(
+            **options.beyond,
+            url=options.url or "",
+            status=options.status or "",
+            person=options.person,
+        )
         show(asked, place, day, lang=options.lang, as_json=options.as_json)
     except InputError as error:
         raise Refusal(in_language(error, options.lang)) from error
@@ -325,8 +330,9 @@ def _batch(options: Options, place: str, day: date | None) -> None:
     if options.table.batch is None or options.table.out is None:
         zh = "--batch IN 和 --out OUT 要一起给。"
         raise _refusal(options, zh, "--batch IN and --out OUT go together.")
-    if options.text or options.file or options.show or options.as_json or options.campaigns:
-        zh = "--batch 不能和 TEXT、--file、--json、--show、--campaigns 一起用。"
-        en = "--batch goes without TEXT, --file, --json, --show and --campaigns."
+    others = (options.text, options.file, options.show, options.as_json, options.campaigns)
+    if any((*others, options.status)):
+        zh = "--batch 不能和 TEXT、--file、--json、--show、--status、--campaigns 一起用。"
+        en = "--batch goes without TEXT, --file, --json, --show, --status and --campaigns."
         raise _refusal(options, zh, en)
     check_table(options.table, place, day)

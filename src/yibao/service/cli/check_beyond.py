@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from yibao.check.message import MAX_HTML_BYTES
 from yibao.check.page import PageVerdict, check_page
 from yibao.core.errors import InputError
 from yibao.service.beyond import judge_named, sheet_of_beyond
+from yibao.service.own_status import from_argument, with_own_status
 from yibao.service.sheet import Lang
 
 
@@ -29,6 +30,9 @@ class Beyond:
     asr_model: Path | None = None
     url: str = ""
     """Where the page was found."""
+    status: str = ""
+    person: str | None = None
+    """The asker's own signed status, and whose it must be."""
 
     @property
     def asked(self) -> bool:
@@ -42,6 +46,9 @@ def show(asked: Beyond, place: str, day: date | None, *, lang: str, as_json: boo
     Raises: `InputError` for what cannot be read.
     """
     found = _judged(asked, place, day)
+    if asked.status:
+        held = with_own_status(found.verdict, from_argument(asked.status), person=asked.person)
+        found = replace(found, verdict=held)
     if as_json:
         click.echo(found.to_json())
         return
