@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,10 @@ MAX_PICTURE_BODY_BYTES = 12 * 1024 * 1024 + 64 * 1024
 TAKES_PICTURES = frozenset(
     ("/v1/check", "/v1/check/picture", "/zh/check/picture", "/en/check/picture")
 )
+MAX_DOCUMENT_BODY_BYTES = 5 * 1024 * 1024 + 4096
+"""Room for the largest document of an application and a little more, so that it is named."""
+
+TAKES_DOCUMENTS = re.compile(r"/v1/applications/a_[0-9a-z]{26}/documents/[a-z_]{1,40}")
 MAX_BODY_SECONDS = 30.0
 """A sender who takes longer is holding the door open."""
 
@@ -102,6 +107,8 @@ class Guard:
         """The usual limit, and a wider one for a form with a picture where one is taken."""
         if scope.get("path") in TAKES_PICTURES and _is_form(scope):
             return max(self._limit_bytes, MAX_PICTURE_BODY_BYTES)
+        if TAKES_DOCUMENTS.fullmatch(scope.get("path", "")):
+            return max(self._limit_bytes, MAX_DOCUMENT_BODY_BYTES)
         return self._limit_bytes
 
 

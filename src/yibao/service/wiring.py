@@ -53,6 +53,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # An index that cannot be read should stop the start, not a question.
     known_to_server()
     yield
+    office = getattr(app.state, "office", None)
+    if office is not None:
+        office.database.close()
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

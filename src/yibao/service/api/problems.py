@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from yibao.core.errors import InputError, LimitExceeded, NotFound
+from yibao.service.applications.codes import CODES as APPLICATION_CODES
 from yibao.service.asked import Fault
 from yibao.service.bills.words import CODES as BILL_CODES
 
@@ -49,6 +50,7 @@ CODES: dict[str, tuple[int, str]] = {
     "date.year": (422, "`on` is in a year outside the limits."),
     "facts.type": (422, "`facts` is not an object."),
     "field.repeated": (422, "A field is given twice."),
+    "field.wrong": (422, "A field is missing or is not what it should be."),
     "field.unknown": (422, "A field that nobody knows."),
     "image.empty": (422, "The picture has no bytes."),
     "image.missing": (422, "`image` is missing."),
@@ -73,6 +75,7 @@ CODES: dict[str, tuple[int, str]] = {
     "url.type": (422, "`url` is not an address in a string."),
     "url.with_text": (422, "`url` and a text or picture are given."),
     **{code: (422, says) for code, says in BILL_CODES.items()},
+    **APPLICATION_CODES,
     "server.failed": (500, "A fault of ours."),
     "image.not_installed": (501, "This server was installed without reading pictures."),
 }
