@@ -42,6 +42,8 @@ def counted(text: str, path: str) -> set[str]:
         html, url = (text[at.end() :], at[1]) if at else (text, "")
         found = check_page(html, url=url, checker=checker())
         return {e.signal.replace(".", "/") for e in found.verdict.evidence if e.counted}
+    if path == "page/segment_alone":
+        return {e.signal.replace(".", "/") for e in checker().check(text).evidence if e.counted}
     hits = checker().gather(text)[2]
     return {ids[hit.signal].replace(".", "/") for hit in hits if not hit.why_not}
 

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from yibao.check.alone import by_segment
 from yibao.check.claims import DOUBT_REACH, Ruled, Rulings, nearest, put_in_doubt
 from yibao.check.evidence import Hit, Signals
 from yibao.check.explain import Explainer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 NATION = "000000"
 LEADS_AT = 0.2
+CALM = ("no_sign_found", "cannot_tell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,10 @@ class Checker:
         )
         claims = self._rule(hits, reading, region, on)
         level, kind, reason = self.conclude(score, reading, claims, hits)
-        return Judged(reading, extracts, hits, claims, score, level, kind, reason)
+        judged = Judged(reading, extracts, hits, claims, score, level, kind, reason)
+        if level in CALM and seen.size(text) >= LONG_TEXT:
+            return by_segment(self, judged, text, region, on)
+        return judged
 
     def gather(self, text: str, seen: Seen = NOTHING) -> tuple[Reading, Extracts, list[Hit]]:
         """Give everything found in `text` before it is weighed."""
@@ -179,7 +184,7 @@ class Checker:
         if seen.marks:
             self._add_seen(reading, seen)
         hits = self.signals.find(reading.view.text, reading.atoms, extracts)
-        if self._warning_strength(hits) >= self.warning_at:
+        if self.warning_strength(hits) >= self.warning_at:
             hits = self.signals.set_quoted_aside(hits, self._told(reading, extracts))
         return reading, extracts, hits
 
@@ -205,7 +210,8 @@ class Checker:
                 if number is not None and start < len(view.text):
                     atoms.setdefault(number, []).append((start, max(end, start + 1)))
 
-    def _warning_strength(self, hits: list[Hit]) -> float:
+    def warning_strength(self, hits: list[Hit]) -> float:
+        """Give what the signs that a text warns weigh together, by hand-set weights."""
         warns, weight = self.warns, self.hand_set
         return sum(weight[s] for s in sorted({h.signal for h in hits if warns[h.signal]}))
 

@@ -29,6 +29,7 @@ MARKS = tuple(
     page_form_photo page_form_elsewhere page_form_plain page_form_mail page_hidden page_copies
     page_copies_contact page_contact_repeated page_app_file page_link_lies page_redirects
     page_official_look page_elsewhere page_on_official page_stuffed page_questions page_scripted
+    page_segment_alone
     talk_trust talk_threat talk_isolation talk_ask talk_transfer talk_official talk_asker_began
     """.split()
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from yibao.check.verdict import Verdict
 
 Speaks = Literal["asserts", "warns", "quotes", "asks", "prompts_contact", "notifies", "frames"]
+ALONE = "page.segment_alone"
 FLAGGED = ("danger", "doubtful")
 MAKES_SHARE = 0.6
 LEAST_WEIGHT = 0.05
@@ -55,8 +56,12 @@ def segments_of(
     homes = _homes(stretches, [piece.span for piece in evidence])
     claim_homes = _homes(stretches, [claim.span for claim in verdict.claims])
     weights = _weights(evidence, homes, len(stretches))
-    by_claims = verdict.reason == "claim" or verdict.level not in FLAGGED
-    made = _misled(verdict, claim_homes) if by_claims else _made(weights)
+    if verdict.reason == "segment":
+        made = {n for n, own in homes.items() if any(evidence[i].signal == ALONE for i in own)}
+    elif verdict.reason == "claim" or verdict.level not in FLAGGED:
+        made = _misled(verdict, claim_homes)
+    else:
+        made = _made(weights)
     return tuple(
         Segment(
             one.start,

@@ -38,9 +38,14 @@ class Stretch(NamedTuple):
 
 def split(text: str) -> list[Stretch]:
     """Give the segments of a text, in order; nothing but blanks lies between them."""
-    lines = [Stretch(m.start(), m.end(), "line") for m in _LINE.finditer(text) if m[0].strip()]
-    shaped = [one._replace(shape=_shape(text[one.start : one.end])) for one in lines]
-    return joined(cut for one in shaped for cut in _cut(text, one))
+    return joined(pieces(text))
+
+
+def pieces(text: str) -> Iterator[Stretch]:
+    """Give every line of a text, a long one cut at its sentences."""
+    for match in _LINE.finditer(text):
+        if match[0].strip():
+            yield from _cut(text, Stretch(match.start(), match.end(), _shape(match[0])))
 
 
 def is_frame(text: str) -> bool:

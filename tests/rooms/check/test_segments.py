@@ -78,3 +78,23 @@ def test_only_long_texts_have_segments_alone_and_in_pages_of_many():
     for one, text in zip(check_many([short, long], on=ON), (short, long), strict=True):
         assert ("segments" in one.to_dict()) == (text is long)
         assert one.to_dict() == check(text, on=ON).to_dict()
+
+
+HARMLESS = "社区图书室周末照常开放，请到服务大厅窗口办理，不收费，可拨打12393咨询。\n"
+SCAM = (
+    "您好，这里是市医保局，您的医保卡已停用，请点击 http://ybj-rz.example-top.xyz "
+    "填写银行卡号、密码和短信验证码，逾期冻结。\n"
+)
+
+
+def test_a_scam_hidden_in_much_that_is_harmless_is_found_by_its_segment():
+    verdict = check(HARMLESS * 10 + SCAM + HARMLESS * 6, on=ON)
+    assert (verdict.level, verdict.kind, verdict.reason) == ("doubtful", "scam", "segment")
+    (made,) = [one for one in segments_of(verdict) if one.makes]
+    assert SCAM.strip() in verdict.text[made.start : made.end]
+
+
+def test_a_long_warning_that_quotes_the_scam_is_not_taken_for_it():
+    told = f"医保局提醒：警惕诈骗，近期有不法分子发短信称“{SCAM.strip()}”，这是诈骗，请勿相信。\n"
+    verdict = check(told + HARMLESS * 12, on=ON)
+    assert verdict.level == "no_sign_found"

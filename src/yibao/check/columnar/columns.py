@@ -41,7 +41,7 @@ from yibao.check.weigh import SPEECH_AT, Level
 if TYPE_CHECKING:
     from yibao.check.checker import Checker
 
-MOST_CHARACTERS = 2_000  # longer texts are read alone
+MOST_CHARACTERS = 2_000  # longer texts are read alone, and calm ones from LONG_TEXT on
 MOST_TOGETHER = 250_000  # characters of one page
 WORTH_A_PAGE = 8
 Conclusion = tuple[Level, str, str]
@@ -106,6 +106,7 @@ class Columns:
         )
         lines = self._lines(found, self._show(found, pairs), wording, together)
         found.aside[_intricate(weighed, claims, found.sizes)] = True
+        found.aside |= (found.sizes >= LONG_TEXT) & (weighed.level == NO_SIGN)
         checker = self._checker
         verdicts = list(
             map(
