@@ -86,7 +86,7 @@ class Sealer:
     def export(self) -> int:
         """Write the heads the folder lacks to its file `heads.jsonl`; give how many there were."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / HEADS
+        path = self._folder.joinpath(HEADS)
         with self._database.transaction() as tx:
             missing = store.seals_after(tx, _last_exported(path))
         if not missing:
