@@ -98,6 +98,19 @@ def test_parquet_has_typed_columns(yibao: Yibao, tables: dict[str, Path], scam: 
     assert row["claims"] == [{"topic": c.topic, "ruling": c.ruling} for c in verdict.claims]
 
 
+def test_a_brief_parquet_goes_without_the_whole_verdict(
+    yibao: Yibao, tables: dict[str, Path]
+) -> None:
+    whole = pq.read_table(run(yibao, tables["csv"], "whole.parquet")[1])
+    target = tables["csv"].with_name("brief.parquet")
+    asked = ["check", "--batch", str(tables["csv"]), "--on", DAY, "--brief", "--out"]
+    assert yibao(*asked, str(target)).exit_code == 0
+    assert pq.read_table(target).equals(whole.drop_columns(["verdict"]))
+    done = yibao(*asked, str(target.with_name("brief.jsonl")))
+    assert done.exit_code == 2
+    assert "只用于 parquet" in done.stderr
+
+
 def test_parquet_keeps_the_types_it_came_with(yibao: Yibao, tmp_path: Path) -> None:
     source = tmp_path / "in.parquet"
     given = pa.table(

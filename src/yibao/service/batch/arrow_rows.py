@@ -65,7 +65,14 @@ class ArrowReader:
         return [_cell(one[row.own]) for one in self._lists]
 
 
-def arrow_rows(kept: Kept, rows: Sequence[Given], answers: Answers, schema: pa.Schema) -> Any:
+def added_columns(*, brief: bool) -> list[tuple[str, pa.DataType]]:
+    """The names and types of the columns that a verdict adds."""
+    return [(name, kind) for name, kind in ADDED if not (brief and name == "verdict")]
+
+
+def arrow_rows(
+    kept: Kept, rows: Sequence[Given], answers: Answers, *, schema: pa.Schema, brief: bool
+) -> Any:
     """A record batch of the rows' own columns with those of the verdicts behind, as `schema`."""
     own: list[Any]
     if isinstance(kept, ArrowReader):
@@ -73,7 +80,7 @@ def arrow_rows(kept: Kept, rows: Sequence[Given], answers: Answers, schema: pa.S
     else:
         lists = zip(*map(kept.values, rows), strict=True)
         own = [_array(found, kind) for found, kind in zip(lists, schema.types, strict=False)]
-    return pa.RecordBatch.from_arrays([*own, *_added(answers)], schema=schema)
+    return pa.RecordBatch.from_arrays([*own, *_added(answers, brief=brief)], schema=schema)
 
 
 def schema_out(plan: Plan) -> pa.Schema:
@@ -83,7 +90,7 @@ def schema_out(plan: Plan) -> pa.Schema:
     else:
         kinds = plan.types or ("string",) * len(plan.columns)
         own = pa.schema([(n, TYPES[t]) for n, t in zip(plan.columns, kinds, strict=True)])
-    for name, kind in ADDED:
+    for name, kind in added_columns(brief=plan.brief):
         own = own.append(pa.field(free(name, plan.columns), kind))
     return own
 
@@ -125,20 +132,24 @@ def values(array: Any) -> list[Any]:
     return found
 
 
-def _added(answers: Answers) -> Iterable[Any]:
-    columns: list[list[Any]] = [[] for _ in ADDED]
+def _added(answers: Answers, *, brief: bool) -> Iterable[Any]:
+    kinds = added_columns(brief=brief)
+    columns: dict[str, list[Any]] = {name: [] for name, _ in kinds}
     for answer in answers:
+        found: dict[str, Any] = {}
         if isinstance(answer, InputError):
-            found: list[Any] = [None] * (len(ADDED) - 1) + [error_text(answer)]
+            found["error"] = error_text(answer)
         else:
             signals = dict.fromkeys(e.signal for e in answer.evidence if e.counted)
-            claims = [{"topic": c.topic, "ruling": c.ruling} for c in answer.claims]
-            said = round(answer.probability, 4)
-            found = [answer.level, answer.kind, said, list(signals), claims]
-            found += [answer.to_json().decode(), None]
-        for into, one in zip(columns, found, strict=True):
-            into.append(one)
-    return (pa.array(found, kind) for found, (_, kind) in zip(columns, ADDED, strict=True))
+            found["level"], found["kind"] = answer.level, answer.kind
+            found["probability"] = round(answer.probability, 4)
+            found["evidence"] = list(signals)
+            found["claims"] = [{"topic": c.topic, "ruling": c.ruling} for c in answer.claims]
+            if not brief:
+                found["verdict"] = answer.to_json().decode()
+        for name, into in columns.items():
+            into.append(found.get(name))
+    return (pa.array(columns[name], kind) for name, kind in kinds)
 
 
 def _array(found: Sequence[Any], kind: Any) -> Any:

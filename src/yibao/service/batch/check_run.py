@@ -31,7 +31,8 @@ PACKED_TIMES = 8
 class Wish:
     """How a table is to be checked: place and day for rows without their own, and by how many.
 
-    `on` is today, and `workers` as many as are worth it, when None.
+    `on` is today, and `workers` as many as are worth it, when None. `brief` leaves the whole
+    verdict out of a parquet OUT.
     """
 
     region: str
@@ -39,6 +40,7 @@ class Wish:
     workers: int | None = None
     resume: bool = False
     force: bool = False
+    brief: bool = False
 
 
 def check_file(source: Path, target: Path, wish: Wish, *, progress: Progress) -> Tally:
@@ -48,6 +50,7 @@ def check_file(source: Path, target: Path, wish: Wish, *, progress: Progress) ->
     Stopped when the run ends early, with a draft to go on with.
     """
     forms = form_of(source), form_of(target)
+    may_be_brief(forms[1], wish)
     may_read(source)
     may_write(source, target, force=wish.force)
     _needs(forms)
@@ -59,6 +62,13 @@ def check_file(source: Path, target: Path, wish: Wish, *, progress: Progress) ->
     return tally
 
 
+def may_be_brief(target: Form, wish: Wish) -> None:
+    """Refuse, as InputError, a brief OUT of a kind that has no brief form."""
+    if wish.brief and target.kind != "parquet":
+        zh, en = "--brief 只用于 parquet；csv 本来就只有几列", "--brief is for parquet only"
+        raise InputError("batch.brief", f"{zh} / {en}")
+
+
 def _draft(source: Path, target: Path, forms: tuple[Form, Form], wish: Wish) -> journal.Draft:
     begun = journal.read_begun(target) if journal.is_begun(target) and not wish.force else None
     if begun and not wish.resume:
@@ -66,11 +76,11 @@ def _draft(source: Path, target: Path, forms: tuple[Form, Form], wish: Wish) -> 
         en = "An earlier run was interrupted; add --resume to go on, --force to begin anew"
         raise refused("resume.begun", target, zh, en)
     if begun:
-        asked = Plan(*forms, wish.region, wish.on or begun.plan.on)
+        asked = Plan(*forms, wish.region, wish.on or begun.plan.on, brief=wish.brief)
         journal.may_resume(begun, asked, source)
         return journal.go_on(target, begun)
     plan = plan_of(source, forms, region=wish.region, on=wish.on or SYSTEM_CLOCK.today())
-    return journal.begin(target, plan, source)
+    return journal.begin(target, plan._replace(brief=wish.brief), source)
 
 
 def _answer(source: Path, draft: journal.Draft, wish: Wish, progress: Progress) -> Tally:

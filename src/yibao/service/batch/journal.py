@@ -155,7 +155,7 @@ def may_resume(begun: Begun, plan: Plan, source: Path) -> None:
         differs.append(("IN 变了", "IN has changed"))
     if begun.by != _by():
         differs.append(("程序或知识库换了版本", "the program or its knowledge has changed"))
-    if begun.plan[:4] != plan[:4]:
+    if (*begun.plan[:4], begun.plan.brief) != (*plan[:4], plan.brief):
         differs.append(("地区、日期或格式不同", "region, day or format differ"))
     if differs:
         zh = "、".join(one for one, _ in differs)
@@ -250,4 +250,5 @@ def _plan(row: dict[str, Any]) -> Plan:
         tuple(row["columns"]),
         tuple(row["types"]),
         bytes.fromhex(row["schema"]),
+        row["brief"],
     )

@@ -17,7 +17,7 @@ from typing import Any
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import InputError, YibaoError
 from yibao.service.batch import spark_work
-from yibao.service.batch.check_run import Wish
+from yibao.service.batch.check_run import Wish, may_be_brief
 from yibao.service.batch.columns import merge_columns, settle
 from yibao.service.batch.csv_records import read_records
 from yibao.service.batch.csv_rows import read_header
@@ -66,11 +66,12 @@ def check_on_spark(source: str, target: str, wish: Wish, *, master: str | None) 
     if to.kind == "csv" or to.packed:
         zh, en = "Spark 只写 .parquet 和 .jsonl", "Spark writes .parquet and .jsonl only"
         raise refused("file.suffix", Path(target), zh, en)
+    may_be_brief(to, wish)
     _may_use(source, target, force=wish.force)
     day = wish.on or SYSTEM_CLOCK.today()
     spark, ours = session(master)
     try:
-        plan = Plan(Form(form.kind, False), to, wish.region, day)
+        plan = Plan(Form(form.kind, False), to, wish.region, day, brief=wish.brief)
         return _write(_planned(_Job(spark, _address(source), _address(target), plan)), wish)
     except YibaoError:
         raise
@@ -177,7 +178,7 @@ def _fields(job: _Job, rows: Any) -> Any:
             for name, kind in zip(plan.columns, kinds, strict=True)
         ]
         taken = list(plan.columns)
-    fields = [*own, *spark_work.added(taken)]
+    fields = [*own, *spark_work.added(taken, brief=plan.brief)]
     names = _quoted([name for name, _ in fields])
     said = ", ".join(f"{name} {kind}" for name, (_, kind) in zip(names, fields, strict=True))
     before = [] if own else rows.schema.fields

@@ -10,7 +10,7 @@ import orjson
 import pyarrow as pa
 
 from yibao.core.errors import InputError
-from yibao.service.batch.arrow_rows import ADDED, values
+from yibao.service.batch.arrow_rows import added_columns, values
 from yibao.service.batch.columns import merge_columns, seen_columns
 from yibao.service.batch.csv_records import Record, read_records
 from yibao.service.batch.csv_rows import check_columns
@@ -39,9 +39,9 @@ def looking(encoding: str) -> Work:
     return partial(_look, encoding)
 
 
-def added(taken: list[str]) -> Iterator[tuple[str, str]]:
+def added(taken: list[str], *, brief: bool) -> Iterator[tuple[str, str]]:
     """The names and Spark types of the columns that a verdict adds."""
-    for name, _ in ADDED:
+    for name, _ in added_columns(brief=brief):
         yield free(name, taken), SPARK_TYPES.get(name, "string")
 
 

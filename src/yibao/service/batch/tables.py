@@ -19,6 +19,7 @@ class Plan(NamedTuple):
 
     `columns` are the table's own, in order, and `types` theirs when they were found by reading
     rows of JSON ("int64", "double", "bool", "string"); `schema` is that of a parquet IN.
+    A `brief` parquet OUT goes without the whole verdict.
     """
 
     source: Form
@@ -29,6 +30,7 @@ class Plan(NamedTuple):
     columns: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     schema: bytes = b""
+    brief: bool = False
 
 
 class Given(NamedTuple):

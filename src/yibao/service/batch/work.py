@@ -35,10 +35,8 @@ class Worker:
 
     def batch(self, payload: Any) -> Any:
         """The answered rows of `payload` as a record batch, for whoever moves batches himself."""
-        from yibao.service.batch.arrow_rows import arrow_rows  # noqa: PLC0415
-
         rows = self._reader.read(payload)
-        return arrow_rows(self._reader, rows, self._judge.verdicts(rows), self._schema)
+        return self._arrow(rows, self._judge.verdicts(rows))
 
     def answered(self, payload: Any) -> list[tuple[bytes, Verdict | InputError]]:
         """Each answered row of `payload` as a line of JSON without its end, and its answer."""
@@ -49,12 +47,18 @@ class Worker:
             for row, answer in zip(rows, answers, strict=True)
         ]
 
+    def _arrow(self, rows: Sequence[Given], answers: Answers) -> Any:
+        from yibao.service.batch.arrow_rows import arrow_rows  # noqa: PLC0415
+
+        how = {"schema": self._schema, "brief": self._plan.brief}
+        return arrow_rows(self._reader, rows, answers, **how)
+
     def _write(self, rows: Sequence[Given], answers: Answers) -> bytes:
         kind = self._plan.target.kind
         if kind == "parquet":
-            from yibao.service.batch.arrow_rows import arrow_rows, as_stream  # noqa: PLC0415
+            from yibao.service.batch.arrow_rows import as_stream  # noqa: PLC0415
 
-            return as_stream(arrow_rows(self._reader, rows, answers, self._schema))
+            return as_stream(self._arrow(rows, answers))
         write = writers.jsonl_rows if kind == "jsonl" else writers.csv_rows
         return writers.pack(self._plan, write(self._reader, rows, answers))
 

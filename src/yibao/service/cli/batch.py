@@ -64,7 +64,14 @@ def check_table(table: Table, region: str, on: date | None) -> None:
 
 def _check(table: Table, region: str, on: date | None) -> None:
     source, target = Path(table.batch or ""), Path(table.out or "")
-    wish = Wish(region, on, workers=table.workers, resume=table.resume, force=table.force)
+    wish = Wish(
+        region,
+        on,
+        workers=table.workers,
+        resume=table.resume,
+        force=table.force,
+        brief=table.brief,
+    )
     if table.engine == "spark":
         _on_spark(table, wish)
         return

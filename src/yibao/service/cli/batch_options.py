@@ -20,6 +20,7 @@ class Table:
     out: str | None
     force: bool
     resume: bool
+    brief: bool
     workers: int | None
     engine: str
     master: str | None
@@ -43,6 +44,11 @@ OPTIONS = (
     click.option("--force", is_flag=True, help="OUT 已有也覆盖 · Replace OUT if it exists."),
     click.option(
         "--resume", is_flag=True, help="接着做上次中断的 · Go on with an interrupted --batch."
+    ),
+    click.option(
+        "--brief",
+        is_flag=True,
+        help="parquet 里不写完整结论，只写几列 · Parquet without the whole verdict.",
     ),
     click.option(
         "--workers",

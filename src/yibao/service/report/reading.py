@@ -26,7 +26,8 @@ DAYS = (
     *("at", "date", "time", "day", "received_at", "sent_at", "created_at", "timestamp", "on"),
     *("日期", "时间", "收到时间", "发送时间"),
 )
-_SIGNAL = re.compile(r"([a-z0-9_.+-]+)\[(\d+):(\d+)\]")
+_SIGNAL = re.compile(r"([a-z0-9_.+-]+)\[\d+:\d+\]")
+BRIEF = ("level", "kind", "evidence", "claims")
 # A letter that is no Chinese character, or digits with a dot: without them there is no host.
 _MAY_LEAD = re.compile(r"[^\W\d_\u3400-\u9fff]|\d\s*[.。．]\s*\d")
 _CLAIM = re.compile(r"([a-z0-9_.-]+)=([a-z_]+)\[")
@@ -109,7 +110,7 @@ def _csv(part: Path, form: Form, summary: Summary) -> Iterator[Row]:
                 kind=row[kind],
                 region=_region(row[place]) if place >= 0 else NATION,
                 day=_day(row[day]) if day >= 0 else None,
-                **_from_signals(row[evidence], row[text]),
+                **_from_signals(tuple(_SIGNAL.findall(row[evidence])), row[text]),
                 false_claims=tuple(t for t, r in _CLAIM.findall(row[claims]) if r == "false"),
             )
 
@@ -118,16 +119,30 @@ def _parquet(part: Path, _: Form, summary: Summary) -> Iterator[Row]:
     # pyarrow comes with an extra.
     from yibao.service.report.parquet import rows_of  # noqa: PLC0415
 
-    def named(names: Iterable[str]) -> tuple[str, str, str]:
+    def named(names: list[str]) -> list[str]:
         columns = dict.fromkeys(names)
-        verdict, error = _last_name(columns, "verdict"), _last_name(columns, "error")
-        if not verdict or not error:
+        ours = [_last_name(columns, name) for name in ("verdict", "error", *BRIEF)]
+        if not ours[1] or not (ours[0] or ours[2]):
             raise _not_checked(part)
         summary.day_column = summary.day_column or _day_column(columns)
-        return verdict, error, summary.day_column if summary.day_column in columns else ""
+        day = summary.day_column if summary.day_column in columns else ""
+        if ours[0]:
+            return [*ours[:2], "", "", "", "", day, "", ""]
+        places = (_named(names, name) for name in ("text", "region"))
+        return [*ours, day, *(names[i] if i >= 0 else "" for i in places)]
 
-    for verdict, error, day in rows_of(part, named):
-        yield _from_verdict(orjson.loads(verdict) if verdict else None, error, _day(day))
+    for verdict, error, level, kind, signals, claims, day, text, place in rows_of(part, named):
+        if error or verdict:
+            yield _from_verdict(orjson.loads(verdict) if verdict else None, error, _day(day))
+        else:
+            yield Row(
+                level=level,
+                kind=kind,
+                region=_region(str(place)) if place else NATION,
+                day=_day(day),
+                **_from_signals(tuple(signals), text or ""),
+                false_claims=tuple(c["topic"] for c in claims if c["ruling"] == "false"),
+            )
 
 
 def _from_verdict(verdict: Any, error: Any, day: date | None) -> Row:
@@ -151,9 +166,8 @@ def _from_verdict(verdict: Any, error: Any, day: date | None) -> Row:
     )
 
 
-def _from_signals(evidence: str, text: str) -> dict[str, Any]:
+def _from_signals(signals: tuple[str, ...], text: str) -> dict[str, Any]:
     """Signals and asks from their names; hosts are read from the text again if there may be any."""
-    signals = tuple(name for name, _, _ in _SIGNAL.findall(evidence))
     asks = ask_of_signal()
     hosts: tuple[Host, ...] = ()
     if _MAY_LEAD.search(text):

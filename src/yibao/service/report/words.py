@@ -54,9 +54,10 @@ COLUMNS: dict[str, Both] = {
 }
 NOTES: dict[str, Both] = {
     "private": (
-        "报告里没有任何讯息原文。不足 {n} 条的网址和地区不列名，其他不足 {n} 条的写“<{n}”。",
-        "No message text is in this report. Hosts and places with fewer than {n} messages are "
-        "not named; other counts below {n} are given as “<{n}”.",
+        "报告里没有任何讯息原文。不足 {n} 条的网址和地区不列名；"
+        "要求、说法、迹象不足 {n} 条的写“<{n}”。",
+        "No message text is in this report. Hosts and places with fewer than {n} messages are not "
+        "named; for asks, claims and signs, counts below {n} are given as “<{n}”.",
     ),
     "advice": (
         "结论由程序给出，只是提醒，不是认定。“没有发现骗人的迹象”不等于没有问题。",
