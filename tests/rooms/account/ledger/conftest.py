@@ -63,3 +63,16 @@ def town(database: Database) -> Town:
 @pytest.fixture(scope="session")
 def march() -> datetime:
     return MARCH
+
+
+@dataclass(frozen=True)
+class TownOf:
+    """Makes a `Town` of other accounts, for tests with a database of their own."""
+
+    march: datetime = MARCH
+    make: Any = Town
+
+
+@pytest.fixture(scope="session")
+def town_of() -> TownOf:
+    return TownOf()

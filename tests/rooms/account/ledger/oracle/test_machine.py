@@ -313,7 +313,9 @@ def test_long_sequences_agree(database: Database, words: Any, seed: int) -> None
     """Hypothesis finds the strange; this goes far: some 400 requests on the same accounts."""
     dice = Random(seed)
     machine = Machine(database, words)
-    kinds = ["post"] * 9 + ["share"] * 3 + ["again"] * 4 + ["reverse", "hold", "hold", "post_hold"] * 2
+    kinds = (
+        ["post"] * 9 + ["share"] * 3 + ["again"] * 4 + ["reverse", "hold", "hold", "post_hold"] * 2
+    )
     for kind in dice.choices([*kinds, "void", "expire", "block", "folds"], k=150):
         match kind:
             case "post":
