@@ -15,8 +15,10 @@ from yibao.check.extract.resemble import Name
 
 Says = dict[str, str]
 TOLD_BY = frozenset(
-    f"link.{name}"
-    for name in "look_alike gov_like brand punycode userinfo redirect ip shortener spoken".split()
+    """
+    link.look_alike link.punycode link.userinfo link.redirect link.ip
+    official.link_official official.link_government
+    """.split()
 )
 """Signals about a single link: their sentence is followed by what holds for this one."""
 
@@ -64,6 +66,10 @@ def says_of(signal: str, says: Says, link: Link) -> Says:
             Told("", f"实际查的是 {host}", f"what is looked up is {host}"),
         ],
     }
+    if link.owner is not None:
+        owner = link.owner.owner
+        details["official.link_official"] = [Told("", owner.zh, owner.en)]
+        details["official.link_government"] = [Told("", owner.zh, owner.en)]
     if signal not in details:
         return says
     return _prefixed(says["zh"], says["en"], _in_words(details[signal]))
