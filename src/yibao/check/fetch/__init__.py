@@ -11,7 +11,7 @@ from yibao.check.fetch.fetching import Fetched, Hop, fetch
 from yibao.check.fetch.limits import Limits
 from yibao.check.fetch.ranges import refusal
 from yibao.check.fetch.sending import post
-from yibao.check.fetch.target import Target, read_target
+from yibao.check.fetch.target import read_target
 from yibao.check.fetch.wire import Network
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Hop",
     "Limits",
     "Network",
-    "Target",
     "fetch",
     "post",
     "read_target",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from yibao.service.api.beyond_schema import ConversationShape, PageShape, SegmentShape
+from yibao.service.api.link_schema import FetchedShape, LinkShape, LinkVerdictShape
 from yibao.service.api.picture_schema import ImageShape
 
 Span = Annotated[
@@ -132,37 +133,6 @@ class ClaimShape(Shape):
     checked_on: str | None = Field(description="The day it was last held against its source.")
 
 
-class EditShape(Words):
-    """One thing by which a link differs from the official host it resembles."""
-
-    kind: str = Field(
-        description="`repeated`, `added`, `dropped`, `changed`, `swapped`, `look_alike`, "
-        "`foreign`, `order`, `ending`, `hyphen`, `extra`, `borrowed`, `front`, `continued`, "
-        "`path`, `userinfo`, "
-        "`redirect`."
-    )
-
-
-class LinkShape(Shape):
-    """A link or host as written."""
-
-    text: str = Field(description="As written, identifiers starred.")
-    span: Span
-    host: str = Field(description="The host it leads to.")
-    host_shown: str = Field(description="The same in the letters a person sees (punycode undone).")
-    registered_domain: str = Field(description="The part of the host somebody registered.")
-    official: bool = Field(description="A listed host of an agency, or below one.")
-    government: bool = Field(description="Below gov.cn, but not a listed one.")
-    owner: Words | None = Field(description="The agency or government office whose host it is.")
-    owner_region: str | None = Field(description="The adcode of the place it answers for.")
-    known_site: str | None = Field(description="The everyday site it belongs to.")
-    looks_like: str | None = Field(description="The official host it imitates.")
-    edits: list[EditShape] = Field(description="What differs from the host it imitates.")
-    says: Words | None = Field(description="What it imitates and how, in one sentence.")
-    onward: str | None = Field(description="The other host the address asks to be sent on to.")
-    why: list[str] = Field(description="What is odd about the host: `odd_tld`, `brand`, …")
-
-
 class NumberShape(Shape):
     """A number that means something; identifiers are masked."""
 
@@ -264,36 +234,6 @@ class VerdictShape(Shape):
     fetched: FetchedShape | None = Field(
         None, description="What came of opening the page; only where that was asked for."
     )
-
-
-class LinkVerdictShape(Shape):
-    """The verdict on an address, without its page."""
-
-    level: str
-    kind: str
-    says: Words
-    links: list[LinkShape]
-
-
-class HopShape(Shape):
-    """One address that was asked."""
-
-    url: str
-    address: str = Field(description="The number that was connected to.")
-    status: int
-
-
-class FetchedShape(Shape):
-    """What came of opening a page."""
-
-    opened: bool = Field(description="False: `code` and `says` tell why.")
-    code: str | None = Field(None, description="`fetch.address`, `fetch.timeout`, …")
-    says: Words | None = None
-    url: str | None = Field(None, description="Where the page was in the end.")
-    media: str | None = None
-    bytes: int | None = None
-    hops: list[HopShape] = Field([], description="Every address asked, in order.")
-    downgraded: bool | None = Field(None, description="Led from https to http.")
 
 
 class SeenRegionShape(Words):
