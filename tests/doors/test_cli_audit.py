@@ -101,6 +101,15 @@ def test_what_was_recorded_is_sealed_exported_and_verified(
     assert [one["code"] for one in json.loads(done.stdout)["faults"]] == ["seal.changed"]
 
 
+def test_whoever_looks_is_written_down(yibao: Any, person: str) -> None:
+    assert "没有" in good(yibao("audit", "views", person))
+    good(yibao("account", "show", person))
+    good(yibao("account", "alerts", person))
+    seen = json.loads(good(yibao("audit", "views", person, "--json")))
+    assert [one["kind"] for one in seen] == ["view_account", "view_account"]
+    assert "view_account" in good(yibao("audit", "views", person))
+
+
 def test_what_is_no_dump_is_refused(yibao: Any, tmp_path: Path) -> None:
     other = tmp_path / "picture.png"
     other.write_bytes(b"\x89PNG\xff\xfe")

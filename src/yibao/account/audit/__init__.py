@@ -8,6 +8,6 @@ a program of its own that finds any change in a dump: it needs no database and n
 from yibao.account.audit.dump import write_dump
 from yibao.account.audit.event import AuditEvent
 from yibao.account.audit.sealer import Sealer
-from yibao.account.audit.store import record_event
+from yibao.account.audit.store import events_about, record_event
 
-__all__ = ["AuditEvent", "Sealer", "record_event", "write_dump"]
+__all__ = ["AuditEvent", "Sealer", "events_about", "record_event", "write_dump"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from yibao.account.actor import Actor
 from yibao.account.audit.event import AuditEvent
 from yibao.account.audit.seal import NO_HEAD, Content, Ranges, head_of
 
@@ -65,6 +66,25 @@ def record_event(tx: Transaction, event: AuditEvent) -> None:
             json.dumps(dict(event.about), ensure_ascii=False),
         ),
     )
+
+
+def events_about(tx: Transaction, person: str, *, limit: int = 100) -> list[AuditEvent]:
+    """Give who looked at a person's data and when, the latest first."""
+    rows = tx.rows(
+        "SELECT kind, actor_id, actor_role, at, person, about FROM audit.event"
+        " WHERE person = %s ORDER BY id DESC LIMIT %s",
+        (person, limit),
+    )
+    return [
+        AuditEvent(
+            row["kind"],
+            Actor(row["actor_id"], row["actor_role"]),
+            row["at"],
+            row["person"],
+            row["about"],
+        )
+        for row in rows
+    ]
 
 
 def lock_chain(tx: Transaction) -> bool:

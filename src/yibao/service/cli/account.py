@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -226,6 +227,17 @@ def confirm(code: str, lang: Lang) -> None:
 
 
 def _ref(tx: Transaction, person: str) -> str:
+    """Give the ref of who is meant, and write down that somebody looked."""
+    from yibao.account.actor import Actor  # noqa: PLC0415
+    from yibao.account.audit import AuditEvent, record_event  # noqa: PLC0415
+
+    ref = _found(tx, person)
+    by = Actor(os.environ.get("USER") or "terminal", "admin")
+    record_event(tx, AuditEvent("view_account", by, SYSTEM_CLOCK.now(), ref))
+    return ref
+
+
+def _found(tx: Transaction, person: str) -> str:
     """Give the ref of who is meant. An ID number is only ever read from standard input."""
     from yibao.account import people  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import click
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import InputError, Issue, Unavailable
 from yibao.service.cli.group import Refusal
-from yibao.service.cli.options import FORCE, JSON
+from yibao.service.cli.options import FORCE, JSON, echo_json
 from yibao.service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ HELP = """审计：封存、导出、核对 · Audit: seal, export, verify.
 \b
   yibao audit key --make            建立封存密钥；公钥另存一处 · make the sealing key
   yibao audit seal                  一直封存（每秒一次） · keep sealing, every second
+  yibao audit views p_…             谁看过我的数据 · who looked at my data
   yibao audit export 审计.jsonl     导出，供别人核对 · write a dump for others to verify
   yibao audit verify 审计.jsonl --key … --heads heads.jsonl
                                     只凭文件核对有没有改过 · verify with the file alone
@@ -139,6 +141,27 @@ def verify_command(
         click.echo("\n".join(tell(report)))
     if not report.good:
         raise SystemExit(FOUND)
+
+
+@command.command("views")
+@click.argument("person")
+@click.option("--limit", type=click.IntRange(1, 1000), default=100, help="最多几条 · At most.")
+@JSON
+@click.pass_obj
+def views(settings: Settings, person: str, limit: int, as_json: bool) -> None:
+    """谁看过这个人的数据，最近的在前 · Who looked at a person's data, the latest first."""
+    from yibao.account.audit import events_about  # noqa: PLC0415
+    from yibao.service.opened import opened_database  # noqa: PLC0415
+
+    with opened_database(settings) as database, database.transaction() as tx:
+        found = events_about(tx, person, limit=limit)
+    if as_json:
+        echo_json([asdict(one) for one in found])
+        return
+    for one in found:
+        click.echo(f"{one.at:%Y-%m-%d %H:%M}  {one.kind}  {one.by.role} {one.by.id}")
+    if not found:
+        click.echo("没有。 / None.")
 
 
 def _key(settings: Settings) -> PrivateKey:

@@ -9,7 +9,9 @@ from yibao.account.applications import Application
 from yibao.account.applications import store as applications
 from yibao.account.applications.access import Staff
 from yibao.account.applications.access.store import staff
+from yibao.account.audit import AuditEvent, record_event
 from yibao.account.database import Transaction
+from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import NotAllowed, NotFound
 from yibao.service.applications import shown
 from yibao.service.usecases.office import Office
@@ -19,7 +21,7 @@ HOLDERS = ("holder", "guardian")
 
 def look(tx: Transaction, ref: str, *, by: Actor) -> dict[str, Any]:
     """An application with all that belongs to it. Raises: `NotFound` for what is not theirs."""
-    one = seen(tx, ref, by=by)
+    one = _looked_at(tx, ref, by=by)
     steps = applications.transitions(tx, ref)
     papers = applications.attachments(tx, ref)
     return shown(one, steps, papers, role=by.role)
@@ -27,11 +29,20 @@ def look(tx: Transaction, ref: str, *, by: Actor) -> dict[str, Any]:
 
 def look_at_document(tx: Transaction, office: Office, ref: str, sm3: str, *, by: Actor) -> bytes:
     """A document of an application, opened. Raises: `NotFound` when it is not attached to it."""
-    seen(tx, ref, by=by)
+    _looked_at(tx, ref, by=by)
     for paper in applications.attachments(tx, ref):
         if paper.sm3.hex() == sm3.lower():
             return applications.document(tx, paper.sm3, sealer=office.sealer)
     raise NotFound("document.unknown", "没有这份材料。 / No such document.")
+
+
+def _looked_at(tx: Transaction, ref: str, *, by: Actor) -> Application:
+    """An application, for whoever may see it; that the desk looked is written down."""
+    one = seen(tx, ref, by=by)
+    if by.role not in HOLDERS:
+        now = SYSTEM_CLOCK.now()
+        record_event(tx, AuditEvent("view_application", by, now, one.person, {"application": ref}))
+    return one
 
 
 def seen(tx: Transaction, ref: str, *, by: Actor) -> Application:
