@@ -194,3 +194,7 @@ def test_what_a_browser_would_open_is_the_host(text, host) -> None:
     assert link is not None
     assert (link.host, link.official, link.government) == (host, False, False)
     assert link.looks_like.removeprefix("www.") == "nhsa.gov.cn"
+
+
+def test_a_host_longer_than_any_host_is_no_link_and_costs_nothing() -> None:
+    assert link_of("http://" + "nhsa." * 12_000 + "top/a") is None

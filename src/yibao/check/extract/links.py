@@ -31,6 +31,7 @@ HOST_TOKEN = re.compile(
     rf"|{_SCHEMES}[a-z0-9\u4e00-\u9fff-]{{1,63}}(?:\.[a-z0-9\u4e00-\u9fff-]{{1,63}})+{_PATH}"
 )
 HOST_SIGNS = "_-@[]().。点．:：/~?#=&%+!$*;"  # besides letters, digits and blanks
+LONGEST_HOST = 253
 OFFICIAL_LINK, OTHER_LINK = "\ue011", "\ue010"
 _DOT = re.compile(r"\s?\[\.\]\s?|\s?\(\.\)\s?|。|\s?点\s?|\s+dot\s+|\s?．\s?|%2e")
 _SPELLED = re.compile(r"点\s?[a-z](?:\s[a-z])+$")
@@ -137,8 +138,8 @@ def _read(found: str, hosts: Hosts) -> Read | None:
         name = name.replace(" ", "")
     userinfo, at, dotted = _DOT.sub(".", name).rpartition("@")
     host = dotted if dotted.startswith("[") else dotted.split(":")[0].strip(".")
-    if at and scheme is None:
-        return None  # an e-mail address
+    if (at and scheme is None) or len(host) > LONGEST_HOST:
+        return None  # an e-mail address, or what no name server knows
     if not _plausible(host, hosts, sure=scheme is not None, path=path[:1] == "/"):
         return None
     about = hosts.look(host)
