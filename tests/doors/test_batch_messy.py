@@ -6,14 +6,17 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from yibao.check import check
+from yibao.check import Checker, Verdict, check
+from yibao.core.errors import InputError
+from yibao.service.batch.judge import Judge
+from yibao.service.batch.tables import Given
 
 Yibao = Callable[..., Result]
 KINDS = ("jsonl", "csv", "parquet")
@@ -273,6 +276,69 @@ def test_lines_of_other_encodings_are_read_one_by_one(yibao: Yibao, tmp_path: Pa
     found = [row["text"] for row in read(target)]
     assert found[:3] == ["医保停用", "再来一行", "医保停用"]
     assert "�" in found[3]
+
+
+def test_csv_columns_of_one_name_or_none_are_all_kept(yibao: Yibao, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text,a,,a\n医保,1,2,3\n", encoding="utf-8")
+    for name in ("out.jsonl", "out.parquet"):
+        _, target = run(yibao, source, name)
+        row = read(target)[0]
+        assert [row[one] for one in ("text", "a", "column_3", "a_2")] == ["医保", "1", "2", "3"]
+
+
+class Failing:
+    """A checker with a fault of its own at one text."""
+
+    def check_rows(self, rows: list[tuple[str, str | None, date]]) -> list[Verdict]:
+        return [self.check(text, region=region, on=on) for text, region, on in rows]
+
+    def check(self, text: str, *, region: str | None, on: date) -> Verdict:
+        if text == "坏":
+            raise ZeroDivisionError
+        return check(text, region=region, on=on)
+
+
+def test_a_fault_of_ours_costs_one_row_and_is_told() -> None:
+    judge = Judge(cast(Checker, Failing()), region="000000", on=date(2026, 11, 22))
+    rows = [Given(i, text, None, None, None) for i, text in enumerate(("医保", "坏", "好"))]
+    found = judge.verdicts(rows)
+    assert [getattr(one, "code", "") for one in found] == ["", "row.failed", ""]
+    assert isinstance(found[1], InputError)
+    assert "ZeroDivisionError" in found[1].says
+
+
+@pytest.mark.parametrize(
+    ("out", "more", "says"),
+    [
+        ("out.csv", (), "Spark 只写"),
+        ("out.jsonl.gz", (), "Spark 只写"),
+        ("out.jsonl", ("--resume",), "只用于本机"),
+        ("out.jsonl", ("--workers", "2"), "只用于本机"),
+        ("there", (), "只认 .jsonl"),
+        ("there.jsonl", (), "OUT 已经存在"),
+    ],
+)
+def test_what_spark_cannot_do_is_said_before_it_starts(
+    yibao: Yibao, tables: dict[str, Path], out: str, more: tuple[str, ...], says: str
+) -> None:
+    target = tables["csv"].with_name(out)
+    target.with_name("there.jsonl").mkdir()
+    asked = ["check", "--batch", str(tables["csv"]), "--out", str(target), "--engine", "spark"]
+    done = yibao(*asked, *more)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_spark_without_java_says_so(
+    yibao: Yibao, tables: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    target = tables["csv"].with_name("out.jsonl")
+    done = yibao("check", "--batch", str(tables["csv"]), "--out", str(target), "--engine", "spark")
+    assert done.exit_code == 2
+    assert "Java" in done.stderr
 
 
 def test_cells_without_a_column_are_told(yibao: Yibao, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -192,6 +192,14 @@ def test_files_from_chinese_offices_are_read(
     assert done.exit_code == 0, done.stderr
     told = read_csv(out) if suffix == ".csv" else read_jsonl(out)
     assert [row["text"] for row in told] == [text]
+
+
+def test_csv_for_a_spreadsheet_comes_back_for_a_spreadsheet(yibao: Yibao, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    for encoding, mark in (("utf-8", False), ("utf-8-sig", True), ("gb18030", True)):
+        source.write_text("text\n医保停用\n", encoding=encoding)
+        _, out = batch(yibao, source, "out.csv", "--force")
+        assert out.read_bytes().startswith(b"\xef\xbb\xbf") == mark
 
 
 def test_lone_surrogates_in_json_are_checked(yibao: Yibao, tmp_path: Path) -> None:

@@ -251,4 +251,5 @@ def _plan(row: dict[str, Any]) -> Plan:
         tuple(row["types"]),
         bytes.fromhex(row["schema"]),
         row["brief"],
+        row["marked"],
     )

@@ -11,7 +11,7 @@ from yibao.core.errors import InputError, LimitExceeded
 MAX_LINE_BYTES = 16 * 1024 * 1024
 SNIFFED_BYTES = 64 * 1024
 MOST_NULS = 0.3  # of the first bytes; more than that is no text with some faults
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 # The first bytes of zip and Excel, gzip, Parquet, old Excel, 7z and zstd.
 _PACKED = (b"PK\3\4", b"\x1f\x8b", b"PAR1", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"(\xb5/\xfd")
 
@@ -73,7 +73,7 @@ def read_lines(
         elif source and source.broken and not raw.endswith(b"\n"):
             fault = source.broken
         if number == 1:
-            raw = raw.removeprefix(_BOM)
+            raw = raw.removeprefix(BOM)
         seen(size)
         yield Line(number, start, raw, fault)
         number, start = number + 1, start + size
@@ -94,7 +94,8 @@ def encoding_of(head: bytes) -> str:
     if head.startswith(_PACKED) or head.count(b"\x00") > MOST_NULS * len(head):
         says = "这不是文字表格（可能是 Excel 或压缩包），请另存为 CSV。"
         raise InputError("file.binary", f"{says} / This is no text table; save it as CSV.")
-    lines = [line for line in head.splitlines()[:-1] or [head] if not line.isascii()]
+    whole = head if head.endswith(b"\n") else head.rpartition(b"\n")[0] or head
+    lines = [line for line in whole.splitlines() if not line.isascii()]
     as_utf8 = sum(_is_utf8(line) for line in lines)
     return "utf-8" if as_utf8 * 2 >= len(lines) else "gb18030"
 

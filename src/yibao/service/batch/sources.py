@@ -14,6 +14,7 @@ from yibao.service.batch.csv_records import Record, read_records
 from yibao.service.batch.csv_rows import read_header
 from yibao.service.batch.forms import Form
 from yibao.service.batch.lines import (
+    BOM,
     MAX_LINE_BYTES,
     SNIFFED_BYTES,
     START,
@@ -23,7 +24,7 @@ from yibao.service.batch.lines import (
     encoding_of,
     read_lines,
 )
-from yibao.service.batch.tables import CHUNK_BYTES, CHUNK_ROWS, Chunk, Plan
+from yibao.service.batch.tables import CHUNK_BYTES, CHUNK_ROWS, Chunk, Plan, unlike
 from yibao.service.batch.unpacking import Unpacked, open_at
 
 
@@ -58,8 +59,12 @@ def plan_of(source: Path, forms: tuple[Form, Form], *, region: str, on: date) ->
         lines = read_lines(file, _nothing, source=raw)
         if form.kind == "csv":
             csv.field_size_limit(MAX_LINE_BYTES)
-            header = next(read_records(lines, plan.encoding), None)
-            return plan._replace(columns=read_header(header))
+            header = read_header(next(read_records(lines, plan.encoding), None))
+            if target.kind != "csv":
+                return plan._replace(columns=unlike(header))
+            # Whoever wrote the mark or GB18030 opens OUT with a spreadsheet, too.
+            marked = head.startswith(BOM) or plan.encoding != "utf-8"
+            return plan._replace(columns=header, marked=marked)
         if target.kind == "jsonl":
             return plan
         columns, types = find_columns(lines, plan.encoding)

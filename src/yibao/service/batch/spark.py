@@ -22,10 +22,10 @@ from yibao.service.batch.columns import merge_columns, settle
 from yibao.service.batch.csv_records import read_records
 from yibao.service.batch.csv_rows import read_header
 from yibao.service.batch.forms import Form, form_of, refused
-from yibao.service.batch.lines import SNIFFED_BYTES, Line, encoding_of
+from yibao.service.batch.lines import BOM, SNIFFED_BYTES, Line, encoding_of
 from yibao.service.batch.pool import Stopped
 from yibao.service.batch.run import Tally
-from yibao.service.batch.tables import Plan
+from yibao.service.batch.tables import Plan, unlike
 
 BATCH_ROWS = 512
 # Beside the executor's own: a Python worker holds the knowledge, pyarrow and a batch or two.
@@ -124,7 +124,7 @@ def _planned(job: _Job) -> _Job:
             Line(i, 0, raw) for i, raw in enumerate(_without_mark(head).splitlines(keepends=True))
         ]
         header = next(read_records(lines, plan.encoding), None)
-        plan = plan._replace(columns=read_header(header))
+        plan = plan._replace(columns=unlike(read_header(header)))
     elif plan.target.kind == "parquet":
         columns, types = settle(_seen_columns(job))
         plan = plan._replace(columns=columns, types=types)
@@ -261,7 +261,7 @@ def _address(name: str) -> str:
 
 
 def _without_mark(head: bytes) -> bytes:
-    return head.removeprefix(b"\xef\xbb\xbf")
+    return head.removeprefix(BOM)
 
 
 def _quoted(names: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from yibao.service.batch.columns import merge_columns, seen_columns
 from yibao.service.batch.csv_records import Record, read_records
 from yibao.service.batch.csv_rows import check_columns
 from yibao.service.batch.judge import error_text
-from yibao.service.batch.lines import Line, too_long
+from yibao.service.batch.lines import BOM, Line, too_long
 from yibao.service.batch.tables import Plan, free
 from yibao.service.batch.work import Worker
 
@@ -26,7 +26,6 @@ SPARK_TYPES = {
     "claims": "array<struct<topic:string,ruling:string>>",
 }
 Work = Callable[[Iterator[Any]], Iterator[Any]]
-_BOM = b"\xef\xbb\xbf"
 
 
 def answering(plan: Plan) -> Work:
@@ -89,7 +88,7 @@ def _payload(plan: Plan, batch: Any) -> Any:
 def _as_lines(batch: Any) -> list[Line]:
     found = []
     for raw in batch.column(0).to_pylist():
-        line = (raw or b"").removeprefix(_BOM)
+        line = (raw or b"").removeprefix(BOM)
         if line.strip():
             found.append(Line(0, 0, line, too_long(line)))
     return found

@@ -19,7 +19,8 @@ class Plan(NamedTuple):
 
     `columns` are the table's own, in order, and `types` theirs when they were found by reading
     rows of JSON ("int64", "double", "bool", "string"); `schema` is that of a parquet IN.
-    A `brief` parquet OUT goes without the whole verdict.
+    A `brief` parquet OUT goes without the whole verdict; a `marked` csv OUT begins with the mark by
+    which spreadsheets know UTF-8.
     """
 
     source: Form
@@ -31,6 +32,7 @@ class Plan(NamedTuple):
     types: tuple[str, ...] = ()
     schema: bytes = b""
     brief: bool = False
+    marked: bool = False
 
 
 class Given(NamedTuple):
@@ -78,6 +80,14 @@ def free(name: str, taken: Any) -> str:
         number += 1
         found = f"{name}_{number}"
     return found
+
+
+def unlike(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of csv columns as other kinds of table need them: none empty, no two the same."""
+    found: list[str] = []
+    for number, name in enumerate(names, 1):
+        found.append(free(name or f"column_{number}", found))
+    return tuple(found)
 
 
 def column(columns: tuple[str, ...], name: str) -> int:

@@ -13,6 +13,7 @@ from yibao.core.errors import InputError
 from yibao.service.batch.csv_rows import csv_lines, flat_verdict, header_line
 from yibao.service.batch.jsonl import with_columns
 from yibao.service.batch.judge import error_text
+from yibao.service.batch.lines import BOM
 from yibao.service.batch.readers import flat
 from yibao.service.batch.tables import Given, Plan
 
@@ -53,7 +54,9 @@ def csv_rows(kept: Kept, rows: Sequence[Given], answers: Answers) -> bytes:
 
 def head(plan: Plan) -> bytes:
     """What stands before the first row of OUT."""
-    return pack(plan, header_line(plan.columns) if plan.target.kind == "csv" else b"")
+    if plan.target.kind != "csv":
+        return b""
+    return pack(plan, (BOM if plan.marked else b"") + header_line(plan.columns))
 
 
 def pack(plan: Plan, data: bytes) -> bytes:
