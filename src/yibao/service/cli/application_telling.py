@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from yibao.service.usecases.office import Office
 
 REFUSED = 2
+ENDED = ("closed", "withdrawn", "expired", "rejected")
 AS = click.option(
     "--as",
     "who",
@@ -81,14 +82,14 @@ def told_kindly(lang: str, *, as_json: bool) -> Iterator[None]:
 def refusal_lines(refusal: Refusal, lang: str) -> list[str]:
     """A refusal for a person: the rule, what it rests on, what is missing, what may be done."""
     zh = lang == "zh"
-    lines = [f"{'不能办' if zh else 'Not possible'}：{_said(refusal.says, lang)}"]
+    lines = [f"{'不能办：' if zh else 'Not possible: '}{_said(refusal.says, lang)}"]
     if refusal.citation is not None:
-        lines.append(f"{'依据' if zh else 'By'}：{refusal.citation}")
+        lines.append(f"{'依据：' if zh else 'By: '}{refusal.citation}")
     if refusal.missing:
         lines.append("还缺：" if zh else "Missing:")
         lines += [f"  · {_said(one, lang)}" for one in refusal.missing]
     if refusal.ask_at:
-        lines.append(f"{'可以问' if zh else 'Ask'}：{'、'.join(refusal.ask_at)}")
+        lines.append(f"{'可以问：' if zh else 'Ask: '}{'、'.join(refusal.ask_at)}")
     if refusal.alternatives:
         lines.append("当地可以这样用：" if zh else "What your place allows:")
         lines += [f"  · {_said(one, lang)}" for one in refusal.alternatives]
@@ -102,30 +103,56 @@ def summary_line(one: Mapping[str, Any], lang: str) -> str:
     state = STATE_SAYS[one["state"]][0 if lang == "zh" else 1]
     amount = f"{format_yuan(one['amount_fen'])}" if one["amount_fen"] else ""
     name = one["name"][lang]
-    return f"{one['id']}  {state:<6}  {amount:>12}  {name}  ({one['due_at'][:10]})"
+    due = (
+        ""
+        if one["state"] in ENDED
+        else f"  {'期限' if lang == 'zh' else 'due'} {one['due_at'][:10]}"
+    )
+    return f"{one['id']}  {state:<6}  {amount:>12}  {name}{due}"
 
 
 def sheet(one: Mapping[str, Any], lang: str) -> list[str]:
     """An application as a sheet of lines."""
-    from yibao.service.applications import EVENT_SAYS  # noqa: PLC0415
+    from yibao.account.applications import kind_named  # noqa: PLC0415
 
-    zh = lang == "zh"
+    kind = kind_named(one["kind"])
+    labels = {field.name: _said(field.says, lang) for field in (*kind.fields, *kind.later)}
     lines = [summary_line(one, lang), ""]
-    lines += [f"  {name}: {value}" for name, value in {**one["form"], **one["later"]}.items()]
+    for name, value in {**one["form"], **one["later"]}.items():
+        lines.append(f"  {labels.get(name, name)}: {_answer(name, value)}")
     for paper in one["documents"]:
         lines.append(f"  [{paper['wanted']}] {paper['name']}  SM3 {paper['sm3'][:16]}…")
-    if one["gate"]:
-        for rule in one["gate"]["rules"]:
-            cite = rule["citation"]
-            lines.append(f"  {'依据' if zh else 'by'}: {cite['title']} {cite['number']}".rstrip())
-    lines.append("")
-    for step in one["steps"]:
-        event = EVENT_SAYS[step["event"]][0 if zh else 1]
+    for rule in (one["gate"] or {}).get("rules", ()):
+        cite = rule["citation"]
+        by = "依据" if lang == "zh" else "by"
+        lines.append(f"  {by}: {cite['title']} {cite['number']}".rstrip())
+    return [*lines, "", *_step_lines(one["steps"], lang)]
+
+
+def _step_lines(steps: Sequence[Mapping[str, Any]], lang: str) -> Iterator[str]:
+    from yibao.service.applications import EVENT_SAYS  # noqa: PLC0415
+
+    for step in steps:
+        event = EVENT_SAYS[step["event"]][0 if lang == "zh" else 1]
         reason = f"  {step['reason']}" if step["reason"] else ""
-        lines.append(f"  {step['at'][:16]}  {event}  {step['by']} ({step['role']}){reason}")
+        yield f"  {step['at'][:16]}  {event}  {step['by']} ({step['role']}){reason}"
         split = step["detail"].get("split")
-        lines += [f"      {line}" for line in split["trace"]] if split else []
-    return lines
+        yield from (f"      {line}" for line in split["trace"]) if split else ()
+
+
+def _answer(name: str, value: Any) -> str:
+    """An answer as a person reads it; a bill as its total and how many invoices it has."""
+    if name.endswith("_fen") and isinstance(value, int):
+        return f"{format_yuan(value)} 元"
+    if isinstance(value, Mapping):
+        total = sum(invoice["amount_fen"] for invoice in value.get("invoices", ()))
+        return f"{value.get('provider')} {value.get('on')} {format_yuan(total)} 元"
+    if isinstance(value, list):
+        if value and isinstance(value[0], Mapping):
+            total = sum(invoice["amount_fen"] for invoice in value)
+            return f"{len(value)} × = {format_yuan(total)} 元"
+        return "、".join(str(each) for each in value)
+    return str(value)
 
 
 def person_of(tx: Transaction, office: Office, given: str) -> str:

@@ -11,6 +11,7 @@ from yibao.core.citation import Citation
 from yibao.core.errors import NotFound
 from yibao.core.knowledge import read_compiled
 from yibao.policy.answer import Says
+from yibao.policy.ask import open_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,16 @@ def _field(one: Field) -> dict[str, Any]:
         **one.says.to_dict(),
         "help": one.help.to_dict() if one.help else None,
         "required": one.required,
-        "choices": [{"id": choice.id, **choice.says.to_dict()} for choice in one.choices],
+        "choices": [{"id": choice.id, **choice.says.to_dict()} for choice in offered(one)],
     }
+
+
+def offered(one: Field) -> tuple[Choice, ...]:
+    """What may be chosen in a field; a field about a fact offers what rules know of it."""
+    if one.fact is None:
+        return one.choices
+    values = open_policy().facts[one.fact]["values"]
+    return tuple(Choice(name, Says(said["zh"], said["en"])) for name, said in values.items())
 
 
 @cache

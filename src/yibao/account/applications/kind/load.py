@@ -20,15 +20,15 @@ Fault = tuple[Place, str, str, str]
 
 def compile_applications(root: Path) -> tuple[dict[str, JSON], tuple[Issue, ...]]:
     """The part "applications" of the knowledge below `root`, and every fault found on the way."""
-    kinds, issues = read_folder(root / FOLDER, KindFile)
+    kinds, issues = read_folder(root.joinpath(FOLDER), KindFile)
     # Faults in these files are told by the room they belong to.
-    topics, _ = read_folder(root / TOPICS, TopicFile)
-    facts, _ = read_folder(root / FACTS, FactFile)
+    topics, _ = read_folder(root.joinpath(TOPICS), TopicFile)
+    facts, _ = read_folder(root.joinpath(FACTS), FactFile)
     found = list(issues)
     known_topics = {one.topic for one in topics.values()}
     vocabulary = {one.fact: one for one in facts.values()}
     for name, one in kinds.items():
-        document, _ = read_yaml(root / FOLDER / f"{name}.yml")
+        document, _ = read_yaml(root.joinpath(FOLDER, f"{name}.yml"))
         for at, code, says, hint in _faults(name, one, known_topics, vocabulary):
             found.append(Issue(code, says, document.at(at), hint=hint))
     ordered = sorted(kinds.values(), key=lambda one: one.order)
