@@ -21,7 +21,6 @@ PAIRS = (
     ("rows.jsonl", "parquet"),
     ("rows.csv", "jsonl"),
     ("rows.csv", "parquet"),
-    ("rows.parquet", "jsonl"),
     ("rows.parquet", "parquet"),
 )
 ASKED = ("--region", "重庆", "--on", "2026-11-22")
@@ -85,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return folder
