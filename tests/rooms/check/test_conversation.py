@@ -211,3 +211,13 @@ def test_a_pasted_chat_is_known_as_one():
 def test_a_long_call_is_read_in_good_time():
     long = turns(*(CALL * 60))
     assert judged(long).turns_at is not None
+
+
+def test_no_quote_shows_an_identifier_whoever_said_it():
+    said = "我的身份证是110101199003074733，银行卡6222020000000000004"
+    for who in ("对方", "我"):
+        told = judged(
+            [{"speaker": who, "text": said}, {"speaker": "对方", "text": "好的"}]
+        ).to_dict()
+        assert "110101199003074733" not in json.dumps(told)
+        assert "6222020000000000004" not in json.dumps(told)

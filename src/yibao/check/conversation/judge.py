@@ -63,8 +63,6 @@ class ConversationVerdict:
     stages: tuple[tuple[str, int], ...]
     began: bool
     known: Stages
-    starred: str
-    """The transcript with what identifies a person or card starred, whoever said it."""
 
     @property
     def stage(self) -> str:
@@ -187,7 +185,8 @@ class _Hearing:
         text, seen = self._heard_so_far(number, sides, reached, began)
         verdict = self._checker.verdict(text, self._region, self._on, seen=seen)
         # The words are those of the transcript; only what was weighed had the asker's blanked.
-        verdict = replace(verdict, text=self._text)
+        # Identifiers are starred in it, whoever said them.
+        verdict = replace(verdict, text=self._starred())
         first: dict[str, int] = {}
         for turn in turns:
             if turn.who == "other":
@@ -204,7 +203,6 @@ class _Hearing:
             stages,
             began,
             self._stages,
-            self._starred(),
         )
 
     def _starred(self) -> str:

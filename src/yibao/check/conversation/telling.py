@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yibao.check.extracted import without_identifiers
+
 if TYPE_CHECKING:
     from yibao.check.conversation.judge import ConversationVerdict
 
@@ -19,7 +21,7 @@ def told_of(found: ConversationVerdict) -> dict[str, Any]:
     steps = [one for i, one in enumerate([*own, *rest]) if one not in [*own, *rest][:i]]
     told["advice"] = [{"step": i, **says} for i, says in enumerate(steps[:MAX_ADVICE], 1)]
     told["conversation"] = {
-        "text": found.starred,
+        "text": without_identifiers(found.verdict.text, found.verdict.findings.shown),
         "turns": [
             {
                 "number": turn.number,
