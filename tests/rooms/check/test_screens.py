@@ -198,3 +198,16 @@ def test_a_poster_is_judged_with_its_code() -> None:
     seen = check_image(screens.as_file(screens.poster("医保局通知：您的医保已停用", link)), on=DAY)
     assert agree(seen, f"医保局通知：您的医保已停用\n扫码办理\n{link}")
     assert seen.verdict.text.endswith(link)
+
+
+def test_without_a_chinese_font_numbers_and_english_words_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = check_image(latin(ENGLISH), on=DAY)
+    with_font = draw(seen, "zh")
+    monkeypatch.setattr("yibao.check.image.drawing.find_font", lambda: None)
+    without = draw(seen, "zh")
+    for one in (without, draw(seen, "zh", shape="boxes")):
+        with Image.open(io.BytesIO(one)) as drawn:
+            assert drawn.width > 400
+    assert without != with_font

@@ -69,7 +69,9 @@ def draw(
     with its numbered boxes alone, as a smaller JPEG for a page that says the rest.
     """
     from yibao.check.image.drawing import draw_boxes, draw_sheet  # noqa: PLC0415
+    from yibao.check.image.fonts import find_font  # noqa: PLC0415
 
+    lang = lang if find_font() else "en"
     drawn = draw_sheet if shape == "sheet" else draw_boxes
     return drawn(seen, lang, seen.marks(lang) if marks is None else marks)
 
