@@ -19,6 +19,16 @@ YIBAO = Path(sys.executable).with_name("yibao")
 WIDTHS = {"phone": 360, "desk": 1280}
 TARGET = 60
 CASH_OUT = "重庆医保卡余额提现，当天到账，加微信 yb88888，退休后可以一次性提取，异地也能在ATM取现"
+CALL = (
+    "对方：您好，这里是市医保局，您的医保卡涉嫌骗保。\n我：要我把验证码报给你吗？\n"
+    "对方：对，报一下 www.ybaq.top，别告诉家里人。\n我：" + "哦" * 80
+)
+SOURCE = (
+    "<!doctype html><title>国家医保服务平台</title><p>您的医保账户已停用，请认证</p>"
+    "<form action='http://x.example-top.icu/" + "p" * 120 + "'>"
+    "<label>银行卡号<input></label></form>"
+)
+ARTICLE = CASH_OUT + "\n" + "医保个人账户的钱只能按规定使用，退休后可以一次性提取。" * 30
 LONG = "http://" + "a" * 300 + ".example.xyz 医保停用 " + "没有空格的长句子" * 60
 BOXES = """
 () => [...document.querySelectorAll(
@@ -107,6 +117,9 @@ def test_every_page_fits_and_its_targets_are_large(page: Page, scam: str, tmp_pa
             ("scam", scam, "辽宁"),
             ("cashout", CASH_OUT, "重庆市"),
             ("other", "在吗", ""),
+            ("call", CALL, ""),
+            ("page", SOURCE, ""),
+            ("article", ARTICLE, "重庆市"),
             ("long", LONG, ""),
             ("empty", "", ""),
             ("ambiguous", scam, "朝阳"),
