@@ -101,8 +101,9 @@ class Sealer:
 
     def _seal(self, tx: Transaction) -> Sealed:
         last = store.last_seal(tx)
-        if last.number and store.was_restored(tx, last):
-            return self._seal_restored(tx, last)
+        server = store.server(tx)
+        if last.server != server:
+            return self._seal_restored(tx, replace(last, server=server))
         until = store.horizon_within(tx, last, store.horizon(tx), MOST_ROWS)
         if until <= last.until:
             return Sealed(0)
@@ -111,7 +112,7 @@ class Sealer:
         return self._put(tx, replace(last, until=until), journals, events)
 
     def _seal_restored(self, tx: Transaction, last: Last) -> Sealed:
-        """Go on after a dump was restored where transactions are counted from a lower number."""
+        """Go on after a dump was restored on another server, which counts from its own number."""
         store.stop_writing(tx)
         journals = store.rows_never_sealed(tx, "journal")
         events = store.rows_never_sealed(tx, "event")
@@ -137,7 +138,7 @@ class Sealer:
             key_id=self._key.public.key_id,
         )
         signature = self._key.sign(DOMAIN + head_of(content.line))
-        store.put_seal(tx, content, signature, (place.after_journal, place.after_event), now)
+        store.put_seal(tx, content, signature, place, now)
         return Sealed(len(rows), content.number)
 
 

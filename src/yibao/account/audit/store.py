@@ -31,6 +31,7 @@ class Last:
     until: int
     after_journal: int
     after_event: int
+    server: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,10 @@ def lock_chain(tx: Transaction) -> bool:
 def last_seal(tx: Transaction) -> Last:
     """Give where the chain stands; at its beginning nothing is sealed."""
     row = tx.row(
-        "SELECT number, head, xid_to::text::bigint AS until, after_journal, after_event"
+        "SELECT number, head, xid_to::text::bigint AS until, after_journal, after_event, server"
         " FROM audit.seal ORDER BY number DESC LIMIT 1"
     )
-    return Last(**row) if row else Last(0, NO_HEAD, 0, 0, 0)
+    return Last(**row) if row else Last(0, NO_HEAD, 0, 0, 0, server(tx))
 
 
 def horizon(tx: Transaction) -> int:
@@ -106,10 +107,9 @@ def horizon(tx: Transaction) -> int:
     return int(tx.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
 
 
-def was_restored(tx: Transaction, last: Last) -> bool:
-    """Say whether the server counts transactions anew: a dump was restored elsewhere."""
-    newest = int(tx.value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
-    return newest < last.until
+def server(tx: Transaction) -> int:
+    """Give the number of this server: another one counts its transactions on its own."""
+    return int(tx.value("SELECT system_identifier FROM pg_control_system()"))
 
 
 def horizon_within(tx: Transaction, last: Last, until: int, most: int) -> int:
@@ -169,12 +169,12 @@ def newest_journal(tx: Transaction) -> int:
 
 
 def put_seal(
-    tx: Transaction, content: Content, signature: bytes, after: tuple[int, int], at: datetime
+    tx: Transaction, content: Content, signature: bytes, place: Last, at: datetime
 ) -> None:
     """Add a signed seal. Raises: `Conflict` when it does not follow the newest one."""
     tx.value(
         """SELECT audit.put_seal(ROW(%s, %s, %s, %s, %s, %s, %s::int8multirange,
-             %s::int8multirange, %s::text::xid8, %s, %s)::audit.seal, %s)""",
+             %s::int8multirange, %s::text::xid8, %s, %s, %s)::audit.seal, %s)""",
         (
             content.number,
             at,
@@ -185,7 +185,9 @@ def put_seal(
             _multirange(content.journals),
             _multirange(content.events),
             content.until,
-            *after,
+            place.after_journal,
+            place.after_event,
+            place.server,
             content.previous,
         ),
     )

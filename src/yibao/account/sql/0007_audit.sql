@@ -34,6 +34,7 @@ CREATE TABLE audit.seal (
   xid_to        xid8 NOT NULL,
   after_journal bigint NOT NULL,
   after_event   bigint NOT NULL,
+  server        bigint NOT NULL,            -- whose transactions these numbers count
   CHECK (NOT (isempty(journals) AND isempty(events)))
 );
 

@@ -126,7 +126,7 @@ def test_a_seal_in_any_other_place_is_refused(database: Database, sealer: Sealer
         pay(tx)
     sealer.seal_all()
     again = """INSERT INTO audit.seal SELECT 5, at, line, sm, signature, key_id, journals, events,
-        xid_to, 0, 0 FROM audit.seal, decode(repeat('ab', 32), 'hex') sm"""
+        xid_to, 0, 0, 0 FROM audit.seal, decode(repeat('ab', 32), 'hex') sm"""
     with pytest.raises(NotAllowed), database.transaction() as tx:
         tx.run(again)
     put = "SELECT audit.put_seal(s, decode(repeat('00', 32), 'hex')) FROM audit.seal s"
@@ -210,7 +210,7 @@ def test_after_a_restore_where_transactions_count_from_below_nothing_is_lost(
         pay(tx, 2)
     with open_database(dsn, role="postgres") as owner, owner.transaction() as tx:
         tx.run("SET LOCAL session_replication_role = replica")
-        tx.run("UPDATE audit.seal SET xid_to = '900000000'::xid8")
+        tx.run("UPDATE audit.seal SET server = 1, xid_to = '900000000'::xid8")
         tx.run("UPDATE ledger.journal SET tx = '899999999'::xid8 WHERE id > 3")
     assert sealer.seal_all() == 2
     for _ in range(2):
@@ -218,6 +218,24 @@ def test_after_a_restore_where_transactions_count_from_below_nothing_is_lost(
             pay(tx, 2)
         assert sealer.seal_all() == 2
     assert verified(database, tmp_path).good
+
+
+def test_rows_written_after_a_restore_and_before_the_first_seal_are_not_left_out(
+    database: Database, dsn: str, sealer: Sealer, pay: Pay, tmp_path: Path
+) -> None:
+    with database.transaction() as tx:
+        pay(tx, 3)
+    sealer.seal_all()
+    with open_database(dsn, role="postgres") as owner, owner.transaction() as tx:
+        tx.run("SET LOCAL session_replication_role = replica")
+        # The other server had counted a little further than this one has now.
+        tx.run("UPDATE audit.seal SET server = 1, xid_to = (xid_to::text::bigint + 3)::text::xid8")
+    for _ in range(6):
+        with database.transaction() as tx:
+            pay(tx)
+    assert sealer.seal_all() == 6
+    report = verified(database, tmp_path)
+    assert [fault.code for fault in report.faults if fault.code != "head.other"] == []
 
 
 def test_while_many_post_every_journal_is_sealed_once(
