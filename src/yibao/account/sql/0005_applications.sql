@@ -520,7 +520,7 @@ BEGIN
   END IF;
   IF as_role = 'guardian' AND NOT EXISTS (
       SELECT FROM people.relation r WHERE r.person = whose AND r.relative = who
-        AND happened::date BETWEEN r.from_day AND coalesce(r.to_day, 'infinity')) THEN
+        AND (happened AT TIME ZONE 'Asia/Shanghai')::date BETWEEN r.from_day AND coalesce(r.to_day, 'infinity')) THEN
     PERFORM application.refuse('YB403', 'not_family',
       '没有登记过亲属关系，不能代办。 / No kinship is on record, so you cannot apply for them.');
   END IF;

@@ -154,6 +154,7 @@ class KindShape(Words):
     kind: str
     about: Words
     who: list[Literal["holder", "guardian"]]
+    guardian_when: dict[str, Any] = Field(description="Answers with which family may apply.")
     review: Literal["none", "desk"]
     days: dict[str, Any]
     topics: list[str] = Field(description="The rules that must allow it.")

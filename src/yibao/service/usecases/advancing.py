@@ -15,6 +15,7 @@ from yibao.account.ledger.posting import Declined, Leg, Posting
 from yibao.core.errors import BrokenPromise, Conflict, InputError
 from yibao.core.money import format_yuan
 from yibao.service.usecases import accounts
+from yibao.service.usecases.claiming import all_claimed, keep_use
 from yibao.service.usecases.faults import no_faults
 from yibao.service.usecases.office import Office
 from yibao.service.usecases.paying import instruct_payout
@@ -75,7 +76,8 @@ def repay(tx: Transaction, office: Office, ref: str, amount_fen: int, *, by: Act
 def _cover(tx: Transaction, office: Office, one: Application, account: int) -> int:
     """The fund pays for the bill, once; give how much."""
     bill = one.later.get("bill")
-    if bill is None:
+    # A bill that was written down and never handed in has claimed no invoice, and counts nothing.
+    if bill is None or not all_claimed(tx, one):
         return 0
     found = owed(tx, one, bill)
     no_faults(found if isinstance(found, tuple) else ())
@@ -86,7 +88,7 @@ def _cover(tx: Transaction, office: Office, one: Application, account: int) -> i
     fund = accounts.fund(tx, one.region, insutype, at=office.now())
     legs = (Leg(fund, -found.fund_fen), Leg(account, found.fund_fen))
     if _post(tx, office, f"{one.id}:cover", legs, SYSTEM):
-        applications.keep_benefit_use(tx, one, found.scheme, year=found.year, used=found.used)
+        keep_use(tx, one, found)
     return found.fund_fen
 
 

@@ -12,8 +12,10 @@ from yibao.account.database import Transaction
 from yibao.account.restrictions import Decided, Lifting
 from yibao.account.restrictions.store import restriction
 from yibao.core.errors import Issue, NotFound
-from yibao.service.usecases.faults import FormFaults
+from yibao.service.usecases.claiming import claim_invoices, keep_use
+from yibao.service.usecases.faults import FormFaults, no_faults
 from yibao.service.usecases.office import Office
+from yibao.service.usecases.reimbursing import owed
 from yibao.service.usecases.securing import Need, secure
 from yibao.service.usecases.taking_steps import step_of, take_step
 
@@ -71,11 +73,22 @@ def refuse_appeal(tx: Transaction, office: Office, one: Application) -> None:
 
 
 def _secure_again(tx: Transaction, office: Office, one: Application) -> None:
+    """What the application used up and held is used up and held again, as far as it is there."""
+    no_faults(claim_invoices(tx, one))
     if one.amount_fen is None:
         return
+    amount = one.amount_fen
+    kind = kind_named(one.kind)
+    if kind.amount == "split":
+        found = owed(tx, one, one.form["bill"])
+        no_faults(found if isinstance(found, tuple) else ())
+        assert not isinstance(found, tuple)
+        keep_use(tx, one, found)
+        amount = found.fund_fen
+        applications.weigh(tx, one.id, gate=one.gate or {}, amount_fen=amount)
     purses = tuple((one.gate or {}).get("purses", ()))
     holder = Actor(one.opened_by, "holder" if one.opened_by == one.person else "guardian")
-    secure(tx, office, Need(kind_named(one.kind), one, one.amount_fen, purses, holder))
+    secure(tx, office, Need(kind, one, amount, purses, holder))
 
 
 def _deciders(tx: Transaction, one: Application) -> tuple[Actor, Actor]:

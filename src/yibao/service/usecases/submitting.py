@@ -8,11 +8,12 @@ from yibao.account.actor import Actor
 from yibao.account.applications import Application, Kind, kind_named
 from yibao.account.applications import store as applications
 from yibao.account.applications.form import missing
-from yibao.account.applications.invoices import Faults, invoices_in
+from yibao.account.applications.invoices import Faults
 from yibao.account.database import Transaction
-from yibao.core.errors import Conflict, Issue
+from yibao.core.errors import Conflict, Issue, NotAllowed
 from yibao.service.usecases.appealing import hand_in_appeal
 from yibao.service.usecases.apply import must_be_mine
+from yibao.service.usecases.claiming import claim_invoices, keep_use
 from yibao.service.usecases.faults import no_faults
 from yibao.service.usecases.going_on import carry_through
 from yibao.service.usecases.office import Office
@@ -39,16 +40,16 @@ def submit(
         return _hand_in_invoices(tx, office, one, by)
     kind = kind_named(one.kind)
     no_faults(missing(kind.fields, one.form))
+    _may_apply(kind, one, by)
     weighed = weigh(tx, office, one)
     no_faults(weighed.issues)
     gate = weighed.gate.must_pass()
     asked = asking(tx, one, kind, gate)
-    no_faults([*_unattached(tx, kind, one), *asked.issues, *_invoice_faults(tx, one)])
+    no_faults([*_unattached(tx, kind, one), *asked.issues, *claim_invoices(tx, one)])
     applications.name_parties(tx, one.id, weighed.known.parties)
     applications.weigh(tx, one.id, gate=gate.to_dict(), amount_fen=asked.amount_fen)
     if asked.owed is not None:
-        owing = asked.owed
-        applications.keep_benefit_use(tx, one, owing.scheme, year=owing.year, used=owing.used)
+        keep_use(tx, one, asked.owed)
     detail = {"split": asked.owed.to_dict()} if asked.owed else {}
     papers = tuple(each.sm3 for each in applications.attachments(tx, one.id))
     if one.kind == "appeal":
@@ -64,13 +65,21 @@ def submit(
     return applications.application(tx, ref)
 
 
+def _may_apply(kind: Kind, one: Application, by: Actor) -> None:
+    """Family may ask for some things only in some cases: the balance, when the person died."""
+    asked = all(one.form.get(name) == value for name, value in kind.guardian_when.items())
+    if by.id != one.person and not asked:
+        says = "这种情形要本人办。 / In this case only the person themselves can apply."
+        raise NotAllowed("application.holder_only", says)
+
+
 def _hand_in_invoices(tx: Transaction, office: Office, one: Application, by: Actor) -> Application:
     """The invoices of an advance come in, and the desk looks at them."""
     kind = kind_named(one.kind)
     no_faults(missing(kind.later, one.later))
     found = owed(tx, one, one.later["bill"])
     no_faults(found if isinstance(found, tuple) else ())
-    no_faults(_invoice_faults(tx, one))
+    no_faults(claim_invoices(tx, one))
     assert not isinstance(found, tuple)
     detail = {"split": found.to_dict()}
     papers = tuple(each.sm3 for each in applications.attachments(tx, one.id))
@@ -85,18 +94,4 @@ def _unattached(tx: Transaction, kind: Kind, one: Application) -> list[Issue]:
         if each.needed(one.form) and each.id not in attached:
             zh, en = f"请附上：{each.says.zh}", f"attach: {each.says.en}"
             faults.add("document.missing", zh, en, f"documents.{each.id}")
-    return faults.issues
-
-
-def _invoice_faults(tx: Transaction, one: Application) -> list[Issue]:
-    """Claims every invoice; one that is claimed elsewhere is a fault at its place."""
-    faults = Faults()
-    mine = applications.claimed(tx, one.id)
-    form = one.later if one.state == "paid" else one.form
-    for number, invoice in enumerate(invoices_in(form)):
-        if (invoice["code"], invoice["number"]) in mine:
-            continue
-        if not applications.claim_invoice(tx, one.id, invoice):
-            zh, en = "这张发票已在别的申请里用过", "this invoice was claimed before"
-            faults.add("form.invoice_used", zh, en, f"invoices[{number}]")
     return faults.issues

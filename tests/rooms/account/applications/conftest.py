@@ -171,14 +171,14 @@ def settle(tx: Transaction, world: World) -> None:
     give(tx, f"{REGION}:390", "fund", 100_000_000)
 
 
-def give(tx: Transaction, owner: str, kind: str, fen: int) -> None:
+def give(tx: Transaction, owner: str, kind: str, fen: int, *, region: str = REGION) -> None:
     at = NOW - timedelta(days=30)
-    account = open_account(tx, NewAccount.usual(REGION, kind, owner, opened_at=at))
+    account = open_account(tx, NewAccount.usual(region, kind, owner, opened_at=at))
     income = open_account(
-        tx, NewAccount.usual(REGION, "premium_income", f"{REGION}:premium", opened_at=at)
+        tx, NewAccount.usual(region, "premium_income", f"{region}:premium", opened_at=at)
     )
     legs = (Leg(account, fen), Leg(income, -fen))
-    found = post(tx, Posting("test", f"{owner}:{kind}", "premium", legs, at, SYSTEM))
+    found = post(tx, Posting("test", f"{region}:{owner}:{kind}", "premium", legs, at, SYSTEM))
     assert isinstance(found, Posted)
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
+from yibao.account import people
+from yibao.account.actor import Actor
 from yibao.account.applications import Denied
 from yibao.account.applications import store as applications
 from yibao.account.applications.kind import open_kinds
 from yibao.account.restrictions import restrictions_of
-from yibao.core.errors import Conflict
+from yibao.core.errors import Conflict, NotAllowed
 from yibao.service.usecases import review
 from yibao.service.usecases.faults import FormFaults
 
-from .conftest import NOW, World, bill, invoice, payee
+from .conftest import NOW, World, bill, give, invoice, payee
 
 
 def state_of(world: World, kind: str, answers: dict[str, Any] | None = None) -> str:
@@ -200,3 +202,77 @@ def test_every_kind_has_a_story_here_or_beside() -> None:
         *("resident_premium", "vaccination", "voucher_reissue"),
     }
     assert set(open_kinds()) == told
+
+
+def test_an_appeal_that_is_granted_holds_money_and_invoices_again(world: World) -> None:
+    one = world.apply("manual_reimbursement", {"bill": bill(), **payee()})
+    world.work()
+    world.do(review.reject, one.id, by="rev1", reason="看不清")
+    appeal = world.apply("appeal", {"against": "application", "about": one.id, "reason": "清楚"})
+    world.work()
+    world.do(review.approve, appeal.id, by="rev2")
+    world.do(review.approve, appeal.id, by="app1", role="approver")
+    world.work()
+    assert world.one(one.id).state == "in_review"
+    with pytest.raises(FormFaults, match="invoices"):
+        world.apply("manual_reimbursement", {"bill": bill(), **payee()})
+    held = world.office.run(lambda tx: applications.open_hold(tx, one.id))
+    assert held is not None
+    assert sum(fen for _, fen, _ in held.legs) == 850_000
+
+
+def test_an_invoice_used_meanwhile_stops_the_appeal_at_the_desk(world: World) -> None:
+    one = world.apply("manual_reimbursement", {"bill": bill(), **payee()})
+    world.work()
+    world.do(review.reject, one.id, by="rev1", reason="看不清")
+    world.apply("manual_reimbursement", {"bill": bill(), **payee()})
+    appeal = world.apply("appeal", {"against": "application", "about": one.id, "reason": "清楚"})
+    world.work()
+    world.do(review.approve, appeal.id, by="rev2")
+    world.do(review.approve, appeal.id, by="app1", role="approver")
+    world.work()
+    assert world.one(appeal.id).state == "in_review"
+    assert world.one(one.id).state == "appeal"
+
+
+def test_family_takes_the_balance_only_when_the_person_died(world: World) -> None:
+    ming = Actor(world.people["ming"], "guardian")
+    wang = world.people["wang"]
+    answers = {"cause": "emigration", **payee()}
+    with pytest.raises(NotAllowed, match="holder_only"):
+        world.apply("one_off_payout", answers, by=ming, person=wang)
+    one = world.apply("one_off_payout", {**answers, "cause": "death"}, by=ming, person=wang)
+    assert (one.state, one.amount_fen) == ("submitted", 800_000)
+
+
+EXAM = {"provider": "H990100001", "invoices": [invoice()]}
+ADVANCE = {"amount": "100", "place": "重庆市", "reason": "手术", **payee()}
+DISEASE = {"disease": "高血压", "provider": "H990100001", "diagnosed_on": "2026-05-01"}
+
+
+@pytest.mark.parametrize(
+    ("region", "kind", "answers", "code"),
+    [
+        ("110000", "one_off_payout", {"cause": "death", **payee()}, "gate.unknown"),
+        ("500000", "physical_exam", EXAM, "gate.unknown"),
+        ("440100", "one_off_payout", {"cause": "retirement", **payee()}, "gate.forbidden"),
+        ("110000", "offsite_advance", ADVANCE, "gate.unknown"),
+        ("110000", "chronic_filing", DISEASE, "gate.unknown"),
+    ],
+)
+def test_a_place_whose_rules_are_not_known_or_forbid_it_refuses(
+    world: World, region: str, kind: str, answers: dict[str, Any], code: str
+) -> None:
+    def move(tx: Any) -> None:
+        people.end_enrolment(tx, world.people["zhao"], "310", last_day=date(2026, 5, 31))
+        there = people.Enrolment(world.people["zhao"], "310", region, "active", date(2026, 6, 1))
+        people.enrol(tx, there)
+        give(tx, world.people["zhao"], "personal_past", 100_000, region=region)
+
+    world.office.run(move)
+    with pytest.raises(Denied) as refused:
+        world.apply(kind, answers, by=world.me("zhao"))
+    told = refused.value.refusal
+    assert told.code == code
+    assert told.ask_at
+    assert told.missing or told.citation

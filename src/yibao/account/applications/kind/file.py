@@ -152,6 +152,7 @@ class KindFile(KnowledgeModel):
     en: Text
     about: SaysFile
     who: Annotated[tuple[Literal["holder", "guardian"], ...], Field(min_length=1)]
+    guardian_when: dict[Name, Scalar] = Field(default_factory=dict)
     review: Literal["none", "desk"]
     second_from_yuan: Annotated[int, Field(ge=0)] | None = None
     effect: Effect

@@ -101,6 +101,7 @@ class Kind:
     says: Says
     about: Says
     who: tuple[str, ...]
+    guardian_when: Mapping[str, Any]
     review: str
     second_from_fen: int | None
     effect: str
@@ -125,6 +126,7 @@ class Kind:
             says=Says(raw["zh"], raw["en"]),
             about=Says(**raw["about"]),
             who=tuple(raw["who"]),
+            guardian_when=raw["guardian_when"],
             review=raw["review"],
             second_from_fen=None if second is None else second * 100,
             effect=raw["effect"],
@@ -151,6 +153,7 @@ class Kind:
             **self.says.to_dict(),
             "about": self.about.to_dict(),
             "who": list(self.who),
+            "guardian_when": dict(self.guardian_when),
             "review": self.review,
             "days": {name: days for name, days in self.days.items() if days is not None},
             "topics": [one.topic for one in self.topics],
