@@ -8,7 +8,7 @@ from math import ceil, log10
 
 from yibao.service.report.counting import FEWEST
 from yibao.service.report.tables import Table, Timeline
-from yibao.service.rulebook.svg import INK, LINE, SOFT, Drawing
+from yibao.service.rulebook.svg import INK, LINE, SOFT, Drawing, measure
 
 LEVEL_COLOURS = {
     "danger": "#a3201d",
@@ -25,7 +25,7 @@ KIND_COLOURS = {
     "question": "#8577a8",
     "other": "#c3c7c9",
 }
-WIDTH, LEFT, RIGHT = 560, 64, 8
+WIDTH, RIGHT, SIZE = 560, 8, 18
 TOP, HEIGHT, BAR = 14, 230, 36
 
 
@@ -52,20 +52,21 @@ def over_time(time: Timeline) -> str:
     most = max((sum(_drawn(n) for n in bars.values()) for _, bars in time.bars), default=0)
     step = _step(most)
     top = max(step, ceil(most / step) * step)
-    _grid(drawing, top, step)
-    slot = (WIDTH - LEFT - RIGHT) / max(len(time.bars), 1)
+    left = measure(f"{top:,}") * SIZE + 14
+    _grid(drawing, left, top, step)
+    slot = (WIDTH - left - RIGHT) / max(len(time.bars), 1)
     for i, (_, bars) in enumerate(time.bars):
         base = float(TOP + HEIGHT)
-        x, width = LEFT + (i + 0.08) * slot, max(slot * 0.84, 1)
+        x, width = left + (i + 0.08) * slot, max(slot * 0.84, 1)
         for kind in shown:
             height = HEIGHT * _drawn(bars[kind]) / top
             base -= height
             if height:
                 drawing.rect(x, base, width, height, fill=KIND_COLOURS[kind])
     for i, at in _labelled(time):
-        x = min(max(LEFT + (i + 0.5) * slot, LEFT + 30), WIDTH - 30)
+        x = min(max(left + (i + 0.5) * slot, left + 26), WIDTH - 30)
         said = at.strftime(_FORMS[time.unit])
-        drawing.text(x, TOP + HEIGHT + 24, said, size=18, fill=SOFT, anchor="middle")
+        drawing.text(x, TOP + HEIGHT + 24, said, size=SIZE, fill=SOFT, anchor="middle")
     return drawing.finish()
 
 
@@ -84,11 +85,11 @@ def _step(most: int) -> int:
     return int(next(size * by for by in (1, 2, 5, 10) if most / (size * by) <= 5))
 
 
-def _grid(drawing: Drawing, top: int, step: int) -> None:
+def _grid(drawing: Drawing, left: float, top: int, step: int) -> None:
     for value in range(0, top + 1, step):
         y = TOP + HEIGHT * (1 - value / top)
-        drawing.line((LEFT, y), (WIDTH - RIGHT, y), stroke=LINE if value else INK)
-        drawing.text(LEFT - 8, y + 6, f"{value:,}", size=18, fill=SOFT, anchor="end")
+        drawing.line((left, y), (WIDTH - RIGHT, y), stroke=LINE if value else INK)
+        drawing.text(left - 8, y + 6, f"{value:,}", size=SIZE, fill=SOFT, anchor="end")
 
 
 def _labelled(time: Timeline) -> Iterator[tuple[int, date]]:

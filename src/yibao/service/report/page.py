@@ -152,7 +152,7 @@ def _line(line: Line, table: Table, keys: list[str], most: int) -> str:
     rows = line.rows
     alarming = f"<{FEWEST}" if line.alarming is None else f"{line.alarming:,}"
     cells = {
-        "item": _item(line, table) + _bar((rows or 0) / most),
+        "item": _item(line, table) + _bar((rows or 0) / most, (line.alarming or 0) / most),
         "rows": escape(f"<{FEWEST}" if rows is None else f"{rows:,}"),
         "share": _share(line, table),
         "alarming": escape(alarming),
@@ -170,8 +170,10 @@ def _item(line: Line, table: Table) -> str:
     return words + (f'<span class="id">{escape(line.item)}</span>' if own else "")
 
 
-def _bar(share: float) -> str:
-    box = f'<rect width="{100 * share:.1f}" height="6" fill="#6f8a9c"/>'
+def _bar(share: float, alarming: float) -> str:
+    """How many rows, and in red how many of them alarm."""
+    box = f'<rect width="{100 * share:.1f}" height="6" fill="#a9b8c2"/>'
+    box += f'<rect width="{100 * alarming:.1f}" height="6" fill="#a3201d"/>' if alarming else ""
     return (
         '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         f"{box}</svg>"
