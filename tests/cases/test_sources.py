@@ -1,10 +1,12 @@
 """The five documents the work started from are answered as they deserve."""
 
 import datetime
+import html
 
 import pytest
 
 from yibao.check import check
+from yibao.check.page import check_page
 
 ON = datetime.date(2026, 11, 22)
 
@@ -48,3 +50,15 @@ def test_cash_in_another_city_is_a_false_claim(verdict_of):
     verdict = verdict_of("004")
     assert (verdict["level"], verdict["kind"]) == ("doubtful", "false_claim")
     assert "false" in rulings(verdict, "personal_account.cross_city_withdrawal")
+
+
+@pytest.mark.parametrize("prefix", ["000", "001", "002", "003", "004"])
+def test_as_a_page_a_document_is_answered_as_its_text(shared, prefix):
+    path = next((shared / "sources").glob(f"{prefix}_*.txt"))
+    text = path.read_text("utf-8")
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n"))
+    page = check_page(
+        f"<nav><a href=/>首页</a></nav>{body}<footer>版权所有</footer>", on=ON
+    ).verdict
+    alone = check(text, on=ON)
+    assert (page.level, page.kind) == (alone.level, alone.kind)
