@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,3 +167,11 @@ def test_the_tools_answer_over_http_too(address: str, scam: str) -> None:
 
     failed, _, told = asyncio.run(session())
     assert (failed, told["level"]) == (False, "danger")
+
+
+def test_a_page_of_another_site_cannot_reach_the_tools_through_a_browser(address: str) -> None:
+    request = urllib.request.Request(address, data=b"{}", headers={"Host": "evil.example-top.xyz"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    with refused.value as answer:
+        assert answer.code == 421

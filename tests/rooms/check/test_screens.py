@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -100,6 +101,15 @@ def test_a_picture_without_words_says_so() -> None:
     seen = check_image(screens.as_file(Image.new("RGB", (300, 300), (90, 120, 90))), on=DAY)
     assert seen.verdict.level == "cannot_tell"
     assert "没有读到文字" in seen.notes[0]["zh"]
+
+
+def test_words_that_could_hardly_be_read_are_owned_up_to() -> None:
+    seen = check_image(latin(ENGLISH), on=DAY)
+    assert seen.notes == ()
+    parts = tuple(replace(p, line=replace(p.line, score=0.6)) for p in seen.seen.reading.parts)
+    unsure = replace(seen.seen, reading=replace(seen.seen.reading, parts=parts))
+    (note,) = replace(seen, seen=unsure).notes
+    assert "看不清" in note["zh"]
 
 
 def test_the_picture_drawn_has_no_metadata_and_leaves_room_for_what_it_says() -> None:
