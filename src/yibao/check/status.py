@@ -24,7 +24,6 @@ HARMLESS_SPEECH = ("warning", "question")
 _NOT = re.compile(
     r"没有?被?(?:停|冻|暂)|(?:未|并未|不会|没)被?(?:停|冻|暂)|\bnot (?:been )?(?:susp|fro)"
 )
-_FLIP: dict[Ruling, Ruling] = {"true": "false", "false": "true"}
 EFFECTS: dict[str, Both] = {
     "no_network_settlement": ("暂停联网结算", "bills are not settled at the counter"),
     "no_debit": ("账户暂停支出", "nothing can be paid from the account"),
@@ -44,8 +43,9 @@ BASES: dict[str, Both] = {
     "court_order": ("法院文书", "a court's order"),
 }
 _NO_LINK: Both = (
-    "要恢复，不用点链接、报验证码，也不用交手续费。",
-    "Ending it never takes a link, a code or a fee.",
+    "要恢复，不用点链接、报验证码，也不用交手续费。状态要是您自己向医保机构取的才算，别人发来的不算。",
+    "Ending it never takes a link, a code or a fee. It counts only if you got it from the agency "
+    "yourself; one that somebody sent you does not.",
 )
 
 
@@ -134,16 +134,23 @@ def _ruled(claim: Ruled, status: Status, *, denied: bool) -> Ruled:
         ruling = "false"
     elif status.enrolled == "active" and all(one.on == "voucher" for one in status.limits):
         ruling = "depends"
-    if denied:
-        ruling = _FLIP.get(ruling, ruling)
-    lead = _LEADS[ruling]
-    return claim._replace(ruling=ruling, because=Says(lead[0] + says.zh, lead[1] + says.en))
+    lead = (_DENIED if denied else _LEADS)[ruling]
+    because = Says(lead[0] + says.zh, lead[1] + says.en)
+    # The ruling is on "you are suspended"; who denies that does not assert it.
+    return claim._replace(ruling=ruling, because=because, asserted=claim.asserted and not denied)
 
 
 _LEADS: dict[Ruling, Both] = {
     "false": ("说法不符：", "Not so. "),
     "true": ("与您的状态相符：", "This fits your status. "),
     "depends": ("只说对一半：", "Only half right. "),
+}
+
+
+_DENIED: dict[Ruling, Both] = {
+    "false": ("讯息说没有停，与您的状态相符：", "The message says it is not, and that is so. "),
+    "true": ("讯息说没有停，与您的状态不符：", "The message says it is not, but it is. "),
+    "depends": ("讯息说没有停，只说对一半：", "The message says it is not: half right. "),
 }
 
 

@@ -65,7 +65,14 @@ def test_a_restriction_is_told_with_basis_since_until_and_appeal() -> None:
     held = hold_against(check(SCAM), status(limit()))
     for ruling, zh, en in about_you(held):
         assert ruling == "true"
-        for part in ("第四十一条", "2026-10-01", "2027-01-01", "示范市医保局申诉", "不用点链接"):
+        for part in (
+            "第四十一条",
+            "2026-10-01",
+            "2027-01-01",
+            "示范市医保局申诉",
+            "不用点链接",
+            "别人发来的不算",
+        ):
             assert part in zh
         assert "article 41" in en
         assert "appeal to" in en
@@ -85,9 +92,12 @@ def test_who_is_not_insured_is_told_so(enrolled: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["你的医保没有停用", "您的医保未被停用，请放心"])
-def test_a_message_that_says_it_is_not_suspended_is_true_then(text: str) -> None:
-    held = hold_against(check(text), status())
-    assert {ruling for ruling, _, _ in about_you(held)} == {"true"}
+def test_a_message_that_denies_it_is_not_blamed_for_it(text: str) -> None:
+    plain, held = check(text), hold_against(check(text), status())
+    assert {ruling for ruling, _, _ in about_you(held)} == {"false"}
+    assert all(zh.startswith("讯息说没有停，与您的状态相符") for _, zh, _ in about_you(held))
+    assert not any(claim.asserted for claim in held.claims if claim.because)
+    assert held.level == plain.level
 
 
 def test_a_status_that_cannot_be_relied_on_rules_nothing_and_is_said() -> None:
