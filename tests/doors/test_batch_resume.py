@@ -69,7 +69,7 @@ def start(source: Path, target: Path, *more: str) -> subprocess.Popen[bytes]:
 
 
 def finish(run: subprocess.Popen[bytes]) -> int:
-    _, said = run.communicate(timeout=60)
+    _, said = run.communicate(timeout=180)
     run.said = said.decode()  # type: ignore[attr-defined]
     return run.returncode
 
@@ -83,7 +83,7 @@ def said(run: subprocess.Popen[bytes]) -> str:
 def begun(run: subprocess.Popen[bytes], target: Path) -> None:
     """Wait until the journal is certain of some rows."""
     journal = target.with_name(f"{target.name}.part.journal")
-    for _ in range(4_000):
+    for _ in range(12_000):
         if journal.is_file() and journal.read_bytes().count(b"\n") > 1:
             return
         assert run.poll() is None, "the run ended before anything was certain"

@@ -56,6 +56,9 @@ def run(source: Path, target: Path | str, answer: Callable[[Followed], Tally]) -
 def check_table(table: Table, region: str, on: date | None) -> None:
     """Check the messages of a table, and write a report on them where one is wanted."""
     if table.report:
+        if "://" in (table.out or ""):
+            zh, en = "OUT 不在本机，报告请另外出", "OUT lies elsewhere; write the report there"
+            raise Refusal(f"{zh}：yibao report · {en}")
         may_write(table.batch or "", table.report, force=table.force)
     _check(table, region, on)
     if table.report:
