@@ -170,7 +170,8 @@ def test_the_tools_answer_over_http_too(address: str, scam: str) -> None:
 
 
 def test_a_page_of_another_site_cannot_reach_the_tools_through_a_browser(address: str) -> None:
-    request = urllib.request.Request(address, data=b"{}", headers={"Host": "evil.example-top.xyz"})
+    headers = {"Host": "evil.example-top.xyz", "Content-Type": "application/json"}
+    request = urllib.request.Request(address, data=b"{}", headers=headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=10)
     with refused.value as answer:
