@@ -150,9 +150,12 @@ CREATE TRIGGER basis BEFORE INSERT ON restriction.restriction
   FOR EACH ROW EXECUTE FUNCTION restriction.check_basis();
 
 -- Money is stopped in the ledger: on one account, or on every account the person has and opens.
+-- An account being opened and a restriction being written at the same time wait for each other, so
+-- that the later one sees the earlier.
 CREATE FUNCTION restriction.put_blocks() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('restriction:' || NEW.person, 0));
   PERFORM ledger.put_block(a.id, NEW.effect, NEW.from_at, NEW.to_at, NEW.ref)
      FROM ledger.account a
     WHERE a.owner = NEW.person AND NOT a.is_limit
@@ -167,6 +170,7 @@ CREATE TRIGGER blocks AFTER INSERT ON restriction.restriction
 CREATE FUNCTION restriction.block_new_account() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('restriction:' || NEW.owner, 0));
   PERFORM ledger.put_block(NEW.id, s.effect, s.from_at, s.to_at, s.ref)
      FROM restriction.standing s
     WHERE s.person = NEW.owner AND s.target = 'person' AND s.lifted_at IS NULL

@@ -1,6 +1,7 @@
 """A restriction stands on a lawful basis or is not written, whoever writes it."""
 
 import secrets
+import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -193,6 +194,35 @@ def test_money_is_stopped_on_every_account_also_one_opened_later(database: Datab
         assert blocks(tx, first) == blocks(tx, later) == [("no_debit", done.at)]
         assert blocks(tx, account(tx, person, "personal", "new")) == []
         assert [one.kind for one in alerts_of(tx, person)] == ["unrestricted", "restricted"]
+
+
+@pytest.mark.parametrize("first", ["account", "restriction"])
+def test_an_account_opened_while_its_owner_is_restricted_is_blocked(
+    database: Database, first: str
+) -> None:
+    with database.transaction() as tx:
+        person = someone(tx)
+
+    def open_one() -> None:
+        with database.transaction() as tx:
+            account(tx, person)
+
+    def restrict_them() -> None:
+        with database.transaction() as tx:
+            put(tx, court_order(person))
+
+    later = threading.Thread(target=restrict_them if first == "account" else open_one)
+    with database.transaction() as tx:
+        if first == "account":
+            account(tx, person)
+        else:
+            put(tx, court_order(person))
+        later.start()
+        later.join(timeout=0.3)
+        assert later.is_alive()
+    later.join(timeout=10)
+    with database.transaction() as tx:
+        assert [one[0] for one in blocks(tx, account(tx, person))] == ["no_debit"]
 
 
 def test_a_restriction_on_one_account_leaves_the_others(database: Database) -> None:
