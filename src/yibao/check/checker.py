@@ -172,7 +172,8 @@ class Checker:
         claims = self._rule(hits, reading, region, on)
         level, kind, reason = self.conclude(score, reading, claims, hits)
         judged = Judged(reading, extracts, hits, claims, score, level, kind, reason)
-        if level in CALM and seen.size(text) >= LONG_TEXT:
+        # A call is judged turn by turn as it is.
+        if level in CALM and seen.length is None and len(text) >= LONG_TEXT:
             return by_segment(self, judged, text, region, on)
         return judged
 

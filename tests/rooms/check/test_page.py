@@ -233,6 +233,9 @@ HOSTILE = {
     "style": "<style>" + "@media{" * 100_000,
     "long style": "<p style='" + "a:b;" * 300_000 + "'>x",
     "svg": "<svg>" * 100_000,
+    "unclosed writes": "<script>" + 'document.write("' * 24_000 + "</script>",
+    "many sheets": ("<style>" + "a" * 200_000 + "</style>") * 9,
+    "false links": "<a href=http://x.top/a>www.nhsa.gov.cn</a>" * 40_000,
     "nothing": "",
     "control": "\x00\x01\x02<p>\x00文</p>\ufffe",
     "prompts": "加微信" * 200_000,
@@ -263,3 +266,5 @@ def test_what_is_no_page_is_refused_by_name():
         judged(b"\x00" * 4000)
     with pytest.raises(LimitExceeded, match="2048 KiB"):
         judged(b"a" * (2 * 1024 * 1024 + 1))
+    with pytest.raises(LimitExceeded, match=r"page\.too_large"):
+        judged("医" * (1024 * 1024))

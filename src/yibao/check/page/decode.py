@@ -33,13 +33,7 @@ def decode_page(raw: bytes) -> Message:
     Raises: `LimitExceeded` over MAX_HTML_BYTES; `InputError` for what is no page at all.
     """
     if len(raw) > MAX_HTML_BYTES:
-        raise LimitExceeded(
-            "page.too_large",
-            f"网页太大：上限 {MAX_HTML_BYTES // 1024} KiB。"
-            f" / The page is too large: the limit is {MAX_HTML_BYTES // 1024} KiB.",
-            limit_name="page",
-            limit=MAX_HTML_BYTES,
-        )
+        raise too_large()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Message(raw.decode("utf-16", errors="replace"), "utf-16")
     if raw.startswith(_BINARY) or raw[:HEAD_BYTES].count(b"\x00") * 20 > len(raw[:HEAD_BYTES]):
@@ -49,6 +43,17 @@ def decode_page(raw: bytes) -> Message:
             " / This is not a web page (a picture, archive or program?).",
         )
     return _best(raw.removeprefix(b"\xef\xbb\xbf"), _declared(raw))
+
+
+def too_large() -> LimitExceeded:
+    """Give the refusal of a page over the limit."""
+    kib = MAX_HTML_BYTES // 1024
+    return LimitExceeded(
+        "page.too_large",
+        f"网页太大：上限 {kib} KiB。 / The page is too large: the limit is {kib} KiB.",
+        limit_name="page",
+        limit=MAX_HTML_BYTES,
+    )
 
 
 def _declared(raw: bytes) -> str:

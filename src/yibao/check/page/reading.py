@@ -10,10 +10,11 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
 from yibao.check.message import MAX_HTML_BYTES, Message, read_message
-from yibao.check.page.decode import decode_page
+from yibao.check.page.decode import decode_page, too_large
 from yibao.check.page.found import Block, Tree
 from yibao.check.page.walk import read_tree
 
@@ -28,10 +29,8 @@ _CONTACT = re.compile(
     r"微信|qq|加[vV微]|复制|扫码|客服|电话|1[3-9]\d{9}|主办|版权|备案|telegram", re.IGNORECASE
 )
 _DATA = re.compile(r"data:text/html[^,]{0,60}?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
-_WRITTEN = re.compile(
-    r"document\.write(?:ln)?\(\s*(?:(unescape|decodeURIComponent|atob)\(\s*)?"
-    r"(?P<q>['\"`])(?P<html>.{8,200000}?)(?<!\\)(?P=q)",
-    re.DOTALL,
+_WRITES = re.compile(
+    r"document\.write(?:ln)?\(\s{0,20}(?:(unescape|decodeURIComponent|atob)\(\s{0,20})?(['\"`])"
 )
 
 
@@ -121,6 +120,8 @@ def host_of(address: str) -> str:
 
 
 def _as_message(raw: str) -> Message:
+    if len(raw) > MAX_HTML_BYTES or len(raw.encode("utf-8", "replace")) > MAX_HTML_BYTES:
+        raise too_large()
     return read_message(raw, limit_bytes=MAX_HTML_BYTES)
 
 
@@ -146,8 +147,17 @@ def _inner_pages(tree: Tree) -> Iterator[str]:
         elif frame.source[:5].lower() == "data:":
             yield _of_data(frame.source)
     for script in tree.scripts:
-        for match in _WRITTEN.finditer(script.code):
-            yield _decoded(match["html"], match[1] or "")
+        yield from _written(script.code)
+
+
+def _written(code: str) -> Iterator[str]:
+    """Give the literals that a script writes into the page, the first few."""
+    for match in islice(_WRITES.finditer(code), MAX_FRAMES):
+        end = code.find(match[2], match.end())
+        while end > 0 and code[end - 1] == "\\":
+            end = code.find(match[2], end + 1)
+        if end > 0:
+            yield _decoded(code[match.end() : end], match[1] or "")
 
 
 def _of_data(source: str) -> str:

@@ -35,8 +35,10 @@ Rules = dict[str, str]
 def read_rules(sheets: Iterable[str]) -> Rules:
     """Give the declarations of simple selectors (.name, #id, tag) in a page's style sheets."""
     rules: Rules = {}
+    left = MAX_SHEET
     for sheet in sheets:
-        plain = _AT_BLOCK.sub("", _COMMENT.sub("", sheet[:MAX_SHEET]).lower())
+        plain = _AT_BLOCK.sub("", _COMMENT.sub("", sheet[:left]).lower())
+        left -= min(len(sheet), left)
         for selectors, body in _RULE.findall(plain):
             declared = _tidy(body)
             if not _tells(declared):
