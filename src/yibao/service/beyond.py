@@ -120,5 +120,7 @@ def _unread(found: ConversationVerdict, lang: Lang) -> Iterator[str]:
 def _page_notes(found: PageVerdict, lang: Lang) -> Iterator[str]:
     if any(finding.mark == "page_scripted" for finding in found.findings):
         yield say(BEYOND["scripted"], lang)
+    if not found.page.host and any(form.secret for form in found.forms):
+        yield say(BEYOND["no_address"], lang)
     if found.page.limits:
         yield say(BEYOND["limits"], lang)

@@ -33,6 +33,26 @@ def test_a_page_that_copies_an_agency_and_asks_for_card_and_pin_is_dangerous():
     assert {"page.official_copy", "page.form_card", "page.form_pin"} <= signals(found)
 
 
+PAYOUT = (
+    "<title>某市医疗保障局_个人账户一次性支取申领</title><h1>个人账户一次性支取申领</h1>"
+    "<p>参保人出国定居的，可申请一次性支取。需提供身份证件和本人银行卡信息，款项汇入本人银行卡。</p>"
+    + FORM.format("/apply", "<label>身份证号<input name=a></label>" + CARD)
+    + "<footer>主办单位：某市医疗保障局</footer>"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "level"),
+    [
+        ("https://ybj.beijing.gov.cn/apply", "no_sign_found"),
+        ("http://ybj-beijing.example-top.top/apply", "danger"),
+        ("", "doubtful"),
+    ],
+)
+def test_a_form_that_agencies_really_have_is_judged_by_where_it_is(url, level):
+    assert judged(PAYOUT, url).verdict.level == level
+
+
 def test_the_same_form_on_an_agency_host_is_not_counted_against_it():
     html = f"<title>国家医保服务平台</title><h1>登录</h1>{FORM.format('/s', CARD)}"
     found = judged(html, "https://fuwu.nhsa.gov.cn/x")

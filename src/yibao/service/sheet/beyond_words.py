@@ -50,6 +50,11 @@ BEYOND: dict[str, Both] = {
         "这个网页主要靠脚本画出来，里面的内容我们读不到。",
         "This page is drawn by script; what it shows could not be read.",
     ),
+    "no_address": (
+        "没有说这个网页在哪个网址。官方网址上也有要银行卡号的表格：请对照地址栏的网址再看。",
+        "Where this page was found was not said. Agencies’ own pages ask for a bank card too: "
+        "hold the address against the official ones.",
+    ),
     "limits": (
         "网页太长太深，只读了一部分。",
         "The page is very long or deep; only part was read.",
