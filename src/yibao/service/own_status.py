@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from yibao.account.status import Status, StatusKeys, read_status, read_status_keys
 from yibao.account.status.value import MAX_TEXT
 from yibao.core.clock import SYSTEM_CLOCK, Clock
-from yibao.core.errors import InputError, Issue
+from yibao.core.crypto.sm2 import PrivateKey, read_private_key
+from yibao.core.errors import InputError, Issue, Unavailable
 from yibao.service.settings import read_settings
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = "YIBAO_STATUS_KEYS"
 KEY_FILE = "status-keys.txt"
+SIGNING_KEY = "status"
 MAX_KEY_FILE = 1 << 20
 
 
@@ -57,6 +59,17 @@ def key_file(environment: Mapping[str, str] = os.environ) -> Path:
     if named:
         return Path(named)
     return read_settings(environment).keys.folder / KEY_FILE
+
+
+def signing_key() -> PrivateKey | None:
+    """Give the key this machine signs statuses with, or None where it has none."""
+    keys = read_settings().keys
+    if not keys.has(SIGNING_KEY):
+        return None
+    key = read_private_key(keys.read(SIGNING_KEY))
+    if isinstance(key, Issue):
+        raise Unavailable("status.no_key", "签名密钥读不了。 / The signing key cannot be read.")
+    return key
 
 
 def from_argument(text: str) -> str:

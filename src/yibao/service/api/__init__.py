@@ -15,9 +15,15 @@ router.include_router(picture_routes.router)
 router.include_router(policy_routes.router)
 router.include_router(benefit_routes.router)
 if find_spec("psycopg") is not None:
-    from yibao.service.api import account_routes, application_desk, application_routes
+    from yibao.service.api import (
+        account_routes,
+        application_desk,
+        application_routes,
+        standing_routes,
+    )
 
     router.include_router(account_routes.router)
+    router.include_router(standing_routes.router)
     router.include_router(application_routes.router)
     router.include_router(application_desk.router)
 

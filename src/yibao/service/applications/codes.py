@@ -44,6 +44,7 @@ CODES: dict[str, tuple[int, str]] = {
     "ledger.insufficient": (409, "There is not enough that may be used."),
     "ledger.limit_reached": (409, "A limit does not allow that much."),
     "person.unknown": (404, "There is no such person."),
+    "status.no_key": (503, "This server signs no statuses."),
     "restriction.lifted": (409, "The restriction was lifted already."),
 }
 """Codes stay as they are. Faults of a form have codes of their own in `errors`."""

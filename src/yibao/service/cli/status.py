@@ -15,7 +15,6 @@ from yibao.service.cli.options import FORCE, JSON, LANG, put
 from yibao.service.settings import Settings, read_settings
 
 FOUND = 1
-SIGNING_KEY = "status"
 HELP = """签名状态：医保到底停没停 · Signed status: is it really suspended?
 
 \b
@@ -48,14 +47,12 @@ def sign(settings: Settings, person: str, out: str | None, force: bool) -> None:
     from yibao.account.actor import Actor  # noqa: PLC0415
     from yibao.account.audit import AuditEvent, record_event  # noqa: PLC0415
     from yibao.account.status import sign_status  # noqa: PLC0415
-    from yibao.core.crypto.sm2 import read_private_key  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
+    from yibao.service.own_status import signing_key  # noqa: PLC0415
 
-    if not settings.keys.has(SIGNING_KEY):
+    key = signing_key()
+    if key is None:
         raise Refusal("还没有签名密钥，先运行 yibao status keys --make · Make the key first")
-    key = read_private_key(settings.keys.read(SIGNING_KEY))
-    if isinstance(key, Issue):
-        raise Refusal("签名密钥读不了 · The signing key cannot be read")
     now = SYSTEM_CLOCK.now()
     with opened_database(settings) as database, database.transaction() as tx:
         ref = people.person(tx, person).ref
@@ -105,7 +102,7 @@ def keys(settings: Settings, make: tuple[str, str] | None, pin: str | None) -> N
     """可信公钥：列出、建立、列入 · The pinned keys: list, make, pin."""
     from yibao.account.status import StatusKey  # noqa: PLC0415
     from yibao.core.crypto import sm2  # noqa: PLC0415
-    from yibao.service.own_status import key_file, pinned_keys  # noqa: PLC0415
+    from yibao.service.own_status import SIGNING_KEY, key_file, pinned_keys  # noqa: PLC0415
 
     path = key_file()
     if make is not None:
