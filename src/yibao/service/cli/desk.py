@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,6 +61,7 @@ command.add_command(token_group)
 @click.option("--state", "states", multiple=True, help="状态，可多次；默认待审 · States to list.")
 @click.option("--kind", help="哪一种事 · Only of this kind.")
 @click.option("--region", help="统筹区代码 · Only of this region (adcode).")
+@click.option("--overdue", is_flag=True, help="只看过了期限的 · Only what is past its deadline.")
 @click.option("--after", metavar="ID", help="从这个编号之后 · The page after this one.")
 @LANG
 @JSON
@@ -76,7 +78,12 @@ def list_command(**given: Any) -> None:
         limit=100,
     )
     with told_kindly(given["lang"], as_json=given["as_json"]), opened_office() as office:
-        found = [shown_summary(one) for one in office.run(lambda tx: listed(tx, wanted))]
+        now = office.now()
+        found = [
+            shown_summary(one)
+            for one in office.run(lambda tx: listed(tx, wanted))
+            if not given["overdue"] or one.due_at < now
+        ]
     if given["as_json"]:
         echo_json({"applications": found})
         return
@@ -232,6 +239,31 @@ def payouts_command(as_json: bool) -> None:
         click.echo(f"{batch.id}  {batch.payments:>4}  {total:>14}  {sent}")
     if not told:
         click.echo("还没有付款文件。 / No files yet.")
+
+
+@command.command("clearing")
+@click.argument("month", metavar="YYYY-MM")
+@JSON
+def clearing(month: str, as_json: bool) -> None:
+    """跨省共济额度一个月的清算单：哪里的人给哪里的亲属用了多少 · Clearing of quotas."""
+    from yibao.account.applications.clearing import clearing_of  # noqa: PLC0415
+    from yibao.core.dates import parse_date  # noqa: PLC0415
+    from yibao.core.errors import Issue  # noqa: PLC0415
+    from yibao.service.cli.group import Refusal  # noqa: PLC0415
+
+    day = parse_date(f"{month}-01")
+    if isinstance(day, Issue):
+        raise Refusal("月份要写成 2026-11 这样。 / Write a month like 2026-11.")
+    with opened_office() as office:
+        found = office.run(lambda tx: clearing_of(tx, day))
+    if as_json:
+        echo_json([asdict(one) for one in found])
+        return
+    for one in found:
+        amount = format_yuan(one.amount_fen)
+        click.echo(f"{one.home} → {one.place or '?'}  {one.payments:>6}  {amount:>14}")
+    if not found:
+        click.echo("这个月没有。 / None in this month.")
 
 
 @command.command("answers")

@@ -64,6 +64,15 @@ def work_in_answer(tx: Transaction, office: Office) -> AnswerRow | None:
     return answer
 
 
+def set_aside_answer(tx: Transaction, office: Office, says: str) -> AnswerRow | None:
+    """Put the oldest answer on the work list, because working it in failed; with the reason."""
+    answer = payouts.next_answer(tx)
+    if answer is not None:
+        note = says[:400]
+        payouts.conclude(tx, answer.id, "contradiction", at=office.now(), note=note)
+    return answer
+
+
 def _work_in(tx: Transaction, office: Office, answer: AnswerRow) -> Came:
     payment = payouts.payout(tx, answer.end_to_end_id)
     if payment is None:

@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from yibao.account.actor import SYSTEM
 from yibao.account.applications import store as applications
 from yibao.account.applications.payout import AnswerRow
 from yibao.account.applications.payout import store as payouts
 from yibao.account.database import Transaction
-from yibao.core.errors import Conflict, InputError, NotAllowed, Unavailable, YibaoError
-from yibao.service.usecases.answering import keep_file, work_in_answer
+from yibao.account.ledger.upkeep import fold_all
+from yibao.core.errors import (
+    BrokenPromise,
+    Conflict,
+    InputError,
+    NotAllowed,
+    Unavailable,
+    YibaoError,
+)
+from yibao.service.usecases.answering import keep_file, set_aside_answer, work_in_answer
 from yibao.service.usecases.going_on import go_on
+from yibao.service.usecases.keeping_house import keep_house
 from yibao.service.usecases.office import Office, Till
 from yibao.service.usecases.paying import make_batch, send_batch
 from yibao.service.usecases.taking_steps import step_of, take_step
 
 LATER = timedelta(minutes=5)
+HOUSE_EVERY = timedelta(minutes=1)
 FAULT = "YIBAO_WORKER_DIES_AT"
 """For tests: the worker kills itself when it comes to this point, as `name` or `name:nth`."""
 
@@ -37,6 +47,7 @@ class Worker:
         self.till = till
         self.say = say
         self._points: dict[str, int] = {}
+        self._housed_at: datetime | None = None
 
     def run(self, *, most: int = 100_000) -> int:
         """Do what is due, at most so many steps; give how many were done."""
@@ -47,9 +58,10 @@ class Worker:
 
     def once(self) -> bool:
         """Do one step; False when nothing is due."""
+        self._keep_house()
         steps = [self._application]
         if self.till is not None:
-            steps += [self._batch, self._send, self._receive, self._answer]
+            steps += [self._batch, self._at_bank, self._answer]
         return any(step() for step in steps)
 
     def _application(self) -> bool:
@@ -95,6 +107,16 @@ class Worker:
         self.office.run(work)
         self.say(f"{ref} {error.code}")
 
+    def _keep_house(self) -> None:
+        """Now and then, what nobody asks for."""
+        now = self.office.now()
+        if self._housed_at is not None and now - self._housed_at < HOUSE_EVERY:
+            return
+        for line in self.office.run(lambda tx: keep_house(tx, self.office)):
+            self.say(line)
+        fold_all(self.office.database)
+        self._housed_at = now
+
     def _batch(self) -> bool:
         till = self._till()
         batch = self.office.run(lambda tx: make_batch(tx, self.office, till))
@@ -104,16 +126,28 @@ class Worker:
         self.say(f"batch {batch.id}: {batch.payments} payments")
         return True
 
+    def _at_bank(self) -> bool:
+        """Send a file and take one in; one worker at a time touches the folder."""
+        with self.office.database.transaction() as holding:
+            if not payouts.alone_at_bank(holding):
+                return False
+            return self._send() or self._receive()
+
     def _send(self) -> bool:
-        till = self._till()
-        waiting = self.office.run(payouts.unsent)
-        for batch in waiting:
-            with self.office.database.transaction() as tx:
-                send_batch(tx, self.office, till, batch)
-                self._point("sent_unmarked")
+        sent = False
+        for batch in self.office.run(payouts.unsent):
+            try:
+                with self.office.database.transaction() as tx:
+                    send_batch(tx, self.office, self._till(), batch)
+                    self._point("sent_unmarked")
+            except (BrokenPromise, Conflict) as error:
+                # Somebody has to look; meanwhile other files go out. `desk payouts` shows it.
+                self.say(f"batch {batch.id} not sent: {error.code}")
+                continue
             self._point("sent")
             self.say(f"batch {batch.id} sent")
-        return bool(waiting)
+            sent = True
+        return sent
 
     def _receive(self) -> bool:
         till = self._till()
@@ -132,14 +166,20 @@ class Worker:
         return False
 
     def _answer(self) -> bool:
-        """One answer of the bank."""
+        """One answer of the bank; one that cannot be worked in is left to people."""
 
         def work(tx: Transaction) -> AnswerRow | None:
             found = work_in_answer(tx, self.office)
             self._point("answered_uncommitted")
             return found
 
-        answer = self.office.run(work)
+        try:
+            answer = self.office.run(work)
+        except Unavailable:
+            raise
+        except YibaoError as error:
+            says = error.says
+            answer = self.office.run(lambda tx: set_aside_answer(tx, self.office, says))
         if answer is None:
             return False
         self._point("answered")

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,32 @@ def test_a_payout_survives_the_worker_dying_between_any_two_steps(
     files = live.office.run(lambda tx: tx.value("SELECT count(*) FROM application.bank_file"))
     assert files == 1
     sound(live)
+
+
+def test_many_workers_at_once_do_everything_once(world: World) -> None:
+    live = World(
+        Office(world.office.database, SEALER, clock=SystemClock()), world.till, world.people
+    )
+    answers = {"cause": "emigration", **payee()}
+    refs = [live.apply("one_off_payout", answers, by=live.me(n)).id for n in ("wang", "ming")]
+    together(live)
+    for ref in refs:
+        live.approve(ref)
+    together(live)
+    paid = "".join(path.read_text("utf-8") for path in live.sent())
+    assert paid.count("<EndToEndId>") == 2
+    rows = [(f"YB{ref[2:]}01", ALL, "DBIT") for ref in refs]
+    live.bank_says("a.xml", camt(*rows))
+    together(live)
+    assert {live.one(ref).state for ref in refs} == {"closed"}
+    assert live.money("990100:bank", "bank_clearing") == 2 * ALL
+    sound(live)
+
+
+def together(world: World) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: world.work(), range(3)))
+    world.work()
 
 
 @pytest.fixture

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from yibao.account.applications.payout import store as payouts
+from yibao.account.bank import BankAccount
+from yibao.core.errors import Conflict
 from yibao.service.usecases import apply, review
+from yibao.service.usecases.office import Till
 from yibao.service.usecases.submitting import submit
+from yibao.service.usecases.working import Worker
 
-from .conftest import World, camt, pain002, payee
+from .conftest import DEBTOR, World, camt, pain002, payee
 
 ALL = 800_000
 
@@ -198,3 +202,32 @@ def test_approving_twice_pays_once(world: World) -> None:
     world.work()
     assert len(world.sent()) == 1
     assert world.sent()[0].read_text("utf-8").count("<EndToEndId>") == 1
+
+
+def test_a_file_that_would_be_another_now_is_not_sent_and_holds_nothing_up(world: World) -> None:
+    ref = hand_in(world)
+    world.work()
+    world.approve(ref)
+    worker = world.worker()
+    while not worker._batch():
+        assert worker.once()
+    other = BankAccount("另一个户名", DEBTOR.number, DEBTOR.bank_code)
+    Worker(world.office, Till(world.till.drop, other)).run(most=50)
+    assert world.sent() == []
+    world.work()
+    assert len(world.sent()) == 1
+
+
+def test_an_answer_that_cannot_be_worked_in_is_left_to_people(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, payment = paying(world)
+
+    def fail(*_: object, **__: object) -> None:
+        raise Conflict("ledger.closed", "账户已经销户。 / The account is closed.")
+
+    monkeypatch.setattr("yibao.service.usecases.answering.spend", fail)
+    world.bank_says("a.xml", camt((payment, ALL, "DBIT")))
+    world.work()
+    assert odd(world) == ["contradiction"]
+    assert world.one(ref).state == "paying"

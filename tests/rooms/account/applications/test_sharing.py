@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from yibao.account import people
+from yibao.account.actor import SYSTEM
 from yibao.account.applications import Denied
-from yibao.account.grants import grants_of
+from yibao.account.applications.clearing import Cleared, clearing_of
+from yibao.account.database import Transaction
+from yibao.account.grants import grants_of, legs_for
+from yibao.account.ledger import open_account, post
+from yibao.account.ledger.posting import Leg, NewAccount, Posted, Posting
 from yibao.core.errors import Conflict
 from yibao.service.usecases.faults import FormFaults
 
-from .conftest import World
+from .conftest import NOW, REGION, World
 
 
 def bind(world: World, **more: object) -> str:
@@ -88,3 +96,52 @@ def test_more_than_the_account_has_is_refused_and_nothing_is_left_behind(world: 
         world.apply("resident_premium", answers)
     assert world.has() == (300_000, 0)
     assert world.has(kind="personal_past") == (500_000, 500_000)
+
+
+def test_what_a_relative_elsewhere_used_is_in_the_months_clearing(world: World) -> None:
+    li = world.people["li"]
+
+    def there(tx: Transaction) -> None:
+        people.end_enrolment(tx, li, "390", last_day=date(2026, 5, 31))
+        people.enrol(tx, people.Enrolment(li, "390", "500000", "active", date(2026, 6, 1)))
+
+    world.office.run(there)
+    answers = {"relative": li, "amount": "1000", "purpose": "care"}
+    one = world.apply("cross_province_quota", answers)
+    world.work()
+    world.approve(one.id)
+    world.work()
+    ref = world.office.run(lambda tx: grants_of(tx, world.people["wang"]))[0].ref
+
+    def use(tx: Transaction) -> None:
+        at = NOW + timedelta(hours=1)
+        hospital = open_account(
+            tx, NewAccount.usual(REGION, "provider_clearing", "H500000001", opened_at=NOW)
+        )
+        legs = (*legs_for(tx, ref, 30_000, now=at), Leg(hospital, 30_000))
+        posting = Posting(
+            *("test", "use", "settlement", legs, at, SYSTEM),
+            grant=ref,
+            beneficiary=li,
+            purpose="care",
+        )
+        assert isinstance(post(tx, posting), Posted)
+
+    world.office.run(use)
+    june = world.office.run(lambda tx: clearing_of(tx, date(2026, 6, 30)))
+    assert june == (Cleared(REGION, "500000", 1, 30_000),)
+    assert world.office.run(lambda tx: clearing_of(tx, date(2026, 7, 1))) == ()
+
+
+def test_a_grant_ends_with_the_kinship_and_the_worker_sees_to_it(world: World) -> None:
+    bind(world)
+
+    def part(tx: Transaction) -> None:
+        wang, li = world.people["wang"], world.people["li"]
+        people.end_relation(tx, wang, li, last_day=date(2026, 6, 10))
+
+    world.office.run(part)
+    later = world.at(days=1)
+    later.work()
+    found = later.office.run(lambda tx: grants_of(tx, world.people["wang"]))
+    assert [each.ended_why for each in found] == ["relation_ended"]

@@ -228,7 +228,12 @@ def bad_files(tx: Transaction) -> tuple[Row, ...]:
     )
 
 
-_BATCHING, _ANSWERING = 990_005_001, 990_005_002
+def alone_at_bank(tx: Transaction) -> bool:
+    """Whether this transaction alone handles the folder shared with the bank until it ends."""
+    return bool(tx.value("SELECT pg_try_advisory_xact_lock(%s)", (_AT_BANK,)))
+
+
+_BATCHING, _ANSWERING, _AT_BANK = 990_005_001, 990_005_002, 990_005_003
 
 
 def _place(ref: str) -> str:
