@@ -5,10 +5,13 @@ other. All alerts are in the app; those a person wants outside go out by e-mail 
 least once. No alert asks for anything or holds a link; its ten-digit code can be confirmed.
 """
 
-from yibao.account.alerts.alerts import Alert, Kept, Preference
-from yibao.account.alerts.deliver import Channel, deliver_due
+from yibao.account.alerts.alerts import Alert as Alert
+from yibao.account.alerts.alerts import Kept as Kept
+from yibao.account.alerts.alerts import Preference as Preference
+from yibao.account.alerts.deliver import Channel as Channel
+from yibao.account.alerts.deliver import deliver_due
+from yibao.account.alerts.store import PAGE as PAGE
 from yibao.account.alerts.store import (
-    PAGE,
     alerts_of,
     confirm,
     enqueue,
@@ -17,15 +20,10 @@ from yibao.account.alerts.store import (
     preference,
     unseen,
 )
-from yibao.account.alerts.words import KINDS, say
+from yibao.account.alerts.words import KINDS as KINDS
+from yibao.account.alerts.words import say
 
 __all__ = [
-    "KINDS",
-    "PAGE",
-    "Alert",
-    "Channel",
-    "Kept",
-    "Preference",
     "alerts_of",
     "confirm",
     "deliver_due",

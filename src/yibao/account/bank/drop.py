@@ -31,7 +31,7 @@ class FileDrop:
         """
         if not _NAME.fullmatch(name):
             raise InputError("bank.file_name", f"文件名不合规 / unfit name: {name[:40]!r}")
-        target = self._below("out") / name
+        target = self._below("out").joinpath(name)
         if target.exists():
             if target.read_bytes() != content:
                 says = f"{name} 已经发过，内容不同。 / It went out with other content."
@@ -61,20 +61,20 @@ class FileDrop:
 
     def bad(self, name: str, reason: str) -> None:
         """Put a file away that could not be read, with the reason beside it."""
-        (self._below("bad") / f"{name}.txt").write_text(reason + "\n", "utf-8")
+        (self._below("bad").joinpath(f"{name}.txt")).write_text(reason + "\n", "utf-8")
         self._move(name, "bad")
 
     def _move(self, name: str, where: str) -> None:
-        source, target = self._below("in") / name, self._below(where) / name
+        source, target = self._below("in").joinpath(name), self._below(where).joinpath(name)
         # The bank may send a name twice; nothing that was received is ever overwritten.
         number = 1
         while target.exists():
             number += 1
-            target = self._below(where) / f"{Path(name).stem}.{number}.xml"
+            target = self._below(where).joinpath(f"{Path(name).stem}.{number}.xml")
         source.rename(target)
 
     def _below(self, name: str) -> Path:
-        path = self.folder / name
+        path = self.folder.joinpath(name)
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:

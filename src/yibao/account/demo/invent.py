@@ -62,14 +62,14 @@ def _household(chance: Random, on: date, *, first: int, room: int) -> list[Someo
     age = chance.randint(24, 58)
     sex = chance.choice(("female", "male"))
     plan: list[tuple[Kinship | None, str, int]] = [(None, sex, age)]
-    if chance.random() < 0.7:
+    if chance.randrange(100) < 70:
         other = "male" if sex == "female" else "female"
         plan.append(("spouse", other, max(22, age + chance.randint(-4, 4))))
         young = max(0, min(age - 23, 28))
         for _ in range(chance.choice((0, 1, 1, 2))):
             plan.append(("child", chance.choice(("female", "male")), chance.randint(0, young)))
     for theirs in ("female", "male"):
-        if chance.random() < 0.35:
+        if chance.randrange(100) < 35:
             plan.append(("parent", theirs, min(95, age + chance.randint(23, 32))))
     plan = plan[:room]
     made = [
@@ -88,7 +88,7 @@ def _someone(
     born = on - timedelta(days=age * 365 + age // 4 + chance.randint(1, 360))
     name = surname + "".join(chance.choices(_GIVEN[sex], k=chance.choice((1, 2, 2))))
     retired_on = None
-    at_work = age >= WORKING_AGE and chance.random() < 0.8
+    at_work = age >= WORKING_AGE and chance.randrange(100) < 80
     if at_work and age >= RETIREMENT_AGE[sex]:
         year = born.year + RETIREMENT_AGE[sex] + 1
         retired_on = date(min(year, on.year), 1, 1)

@@ -49,12 +49,12 @@ def _life(chance: Random, city: City, person: int, someone: Someone) -> Iterator
         return
     wage = chance.randrange(LEAST_WAGE_FEN, MOST_WAGE_FEN, 1_000)
     monthly = PENSIONER_FEN if someone.retired_on else wage * 2 // 100
-    ailing = 2.4 if someone.retired_on else 0.7
+    most_visits = 5 if someone.retired_on else 2
     balance = 0
     for month in months:
         yield Movement(person, _moment(chance, month, day=1), "premium", monthly)
         balance += monthly
-        for _ in range(int(chance.random() * ailing * 2)):
+        for _ in range(chance.randrange(most_visits)):
             spent = _visit(chance, city, person, month, balance)
             if spent is not None:
                 balance += spent.account_fen

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from yibao.account.database.store import in_our_words
 
 HERE = Path(__file__).parent
-SQL = HERE.parent / "sql"
+SQL = HERE.parent.joinpath("sql")
 
 
 def migrate(dsn: str, *, to: str = "head") -> None:
@@ -39,7 +39,7 @@ def migrate(dsn: str, *, to: str = "head") -> None:
 def prepare_roles(dsn: str) -> None:
     """Make the roles alone, for a backup that will bring the rest."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute((SQL / "0001_roles.sql").read_bytes())
+        connection.execute(SQL.joinpath("0001_roles.sql").read_bytes())
 
 
 def newest() -> str:
@@ -50,7 +50,7 @@ def newest() -> str:
 def run_sql(connection: Connection, name: str) -> None:
     """Run the file `name` of `account/sql`, many statements and all, as it is written."""
     driver: Any = connection.connection.driver_connection
-    driver.execute((SQL / name).read_bytes())
+    driver.execute(SQL.joinpath(name).read_bytes())
     # A file may work as the owner; what comes after it must not.
     driver.execute(b"RESET ROLE")
 

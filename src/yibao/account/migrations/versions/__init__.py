@@ -1,0 +1,1 @@
+"""The steps, each running its file of `account/sql`."""
