@@ -50,7 +50,8 @@ def _privileges(tx: Transaction) -> list[Issue]:
 
 
 def _money(tx: Transaction) -> tuple[Issue, ...]:
-    # Loaded here: the ledger stands on this package.
-    from yibao.account.ledger.upkeep import check  # noqa: PLC0415
+    # Loaded here: the ledger and the applications stand on this package.
+    from yibao.account.applications import upkeep as applications  # noqa: PLC0415
+    from yibao.account.ledger import upkeep as ledger  # noqa: PLC0415
 
-    return tuple(check(tx))
+    return (*ledger.check(tx), *applications.check(tx))
