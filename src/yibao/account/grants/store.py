@@ -80,7 +80,8 @@ def give_wallet_quota(
 def end_grant(tx: Transaction, ref: str, *, by: Actor, why: Ending, now: datetime) -> None:
     """End a grant from now on; what is unused of a quota comes back to the giver.
 
-    Raises: `NotAllowed` for who is neither side of it; `Conflict` when it had ended; `NotFound`.
+    Raises: `NotAllowed` for who is neither side of it; `Conflict` when it had ended, or is used at
+    this moment (then ask again); `NotFound`.
     """
     one = grant(tx, ref)
     if one.ended_at is not None:
@@ -94,7 +95,11 @@ def end_grant(tx: Transaction, ref: str, *, by: Actor, why: Ending, now: datetim
     end_grant_rule(tx, ref, at=now)
     if left:
         legs = (Leg(one.cap_account, -left), Leg(_source(tx, one.region, now), left))
-        _post(tx, f"{ref}:cap-back", "grant_cap", legs, (by, now))
+        try:
+            _post(tx, f"{ref}:cap-back", "grant_cap", legs, (by, now))
+        except NotAllowed as error:  # a payment that was under way has taken some of it
+            says = "这份授权正在使用，请再试一次。 / The grant is in use just now; try again."
+            raise Conflict("grant.in_use", says) from error
     _give_back(tx, one, now)
     for person in (one.person, one.beneficiary):
         enqueue(tx, Alert(person, "grant_ended", now, {}, f"grant-ended:{ref}:{person}"))

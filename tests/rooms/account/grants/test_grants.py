@@ -1,6 +1,7 @@
 """A relative uses what was granted: for its purposes, in its time, within its cap, and no more."""
 
 import secrets
+import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -238,6 +239,33 @@ def test_after_its_end_nothing_is_paid_and_it_ends_once(database: Database) -> N
         assert refused(family.pay(ref, YUAN)) == "ledger.grant_not_in_force"
     with pytest.raises(Conflict, match=r"grant\.ended"), database.transaction() as tx:
         end_grant(tx, ref, by=SYSTEM, why="expired", now=NOW)
+
+
+def test_a_grant_that_is_used_while_it_ends_is_ended_by_asking_again(database: Database) -> None:
+    with database.transaction() as tx:
+        family = Family(tx)
+        ref = family.share()
+    said: list[str] = []
+
+    def end() -> None:
+        try:
+            with database.transaction() as other:
+                end_grant(other, ref, by=SYSTEM, why="by_staff", now=NOW)
+        except Conflict as error:
+            said.append(error.code)
+
+    ending = threading.Thread(target=end)
+    with database.transaction() as family.tx:
+        assert isinstance(family.pay(ref, 50 * YUAN), Posted)
+        ending.start()
+        ending.join(timeout=0.3)
+        assert ending.is_alive()
+    ending.join(timeout=10)
+    assert said == ["grant.in_use"]
+    end()
+    with database.transaction() as tx:
+        assert grant(tx, ref).used_fen == 50 * YUAN
+        assert list(check(tx)) == []
 
 
 def test_a_stranger_ends_nothing(database: Database) -> None:
