@@ -1,0 +1,1 @@
+"""Parts of ./do bench ledger: the workloads beside each other on one PostgreSQL."""
