@@ -54,7 +54,7 @@ def key_command(settings: Settings, make: bool) -> None:
 
     if make:
         settings.keys.keep(SEALING_KEY, sm2.generate().scalar)
-    public = _key(settings).public
+    public = sealing_key(settings).public
     click.echo(f"{public.key_id}  {public.compressed.hex()}")
 
 
@@ -71,7 +71,7 @@ def seal(settings: Settings, once: bool, heads: Path | None) -> None:
     from yibao.account.audit import Sealer  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
 
-    key, folder = _key(settings), heads or settings.home / "audit"
+    key, folder = sealing_key(settings), heads or settings.home / "audit"
     with opened_database(settings) as database:
         sealer = Sealer(database, key, clock=SYSTEM_CLOCK, folder=folder)
         if once:
@@ -81,7 +81,7 @@ def seal(settings: Settings, once: bool, heads: Path | None) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         click.echo(f"封存中，链头写到 {folder}；Ctrl+C 停止 · sealing, Ctrl+C stops")
-        sealer.run(stop, tell=_tell)
+        sealer.run(stop, tell=tell)
 
 
 @command.command("export")
@@ -95,7 +95,7 @@ def export(settings: Settings, out: Path, force: bool) -> None:
 
     if out.exists() and not force:
         raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
-    keys = [_key(settings).public] if settings.keys.has(SEALING_KEY) else []
+    keys = [sealing_key(settings).public] if settings.keys.has(SEALING_KEY) else []
     whole = out.with_name(out.name + ".part")
     try:
         whole.touch(mode=0o600)
@@ -164,7 +164,8 @@ def views(settings: Settings, person: str, limit: int, as_json: bool) -> None:
         click.echo("没有。 / None.")
 
 
-def _key(settings: Settings) -> PrivateKey:
+def sealing_key(settings: Settings) -> PrivateKey:
+    """Give the key that seals. Raises: `Refusal` when there is none."""
     from yibao.core.crypto.sm2 import read_private_key  # noqa: PLC0415
 
     if not settings.keys.has(SEALING_KEY):
@@ -175,5 +176,6 @@ def _key(settings: Settings) -> PrivateKey:
     return key
 
 
-def _tell(error: Unavailable) -> None:
+def tell(error: Unavailable) -> None:
+    """Say that the database does not answer."""
     click.echo(error.says, err=True)
