@@ -140,3 +140,18 @@ def test_a_server_that_is_not_there_is_said_in_one_sentence(home: Home) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_the_worker_does_its_round_and_what_it_sealed_verifies(home: Home, tmp_path: Path) -> None:
+    home.ok("worker", "--once", "--quiet")
+    dump = tmp_path / "audit.jsonl"
+    home.ok("audit", "export", str(dump))
+    key = home.ok("audit", "key").split()[1]
+    assert home.run("audit", "verify", str(dump), "--key", key).returncode == 0
+
+
+def test_a_status_of_the_demo_city_answers_a_message(home: Home, ref: str, tmp_path: Path) -> None:
+    signed = tmp_path / "status.txt"
+    home.ok("status", "sign", ref, "--out", str(signed))
+    said = home.ok("check", "【医保局】您的医保已停用", "--status", f"@{signed}")
+    assert "正常" in said

@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yibao.account.status import Status, StatusKeys, read_status, read_status_keys
+from yibao.account.status import (
+    Status,
+    StatusKey,
+    StatusKeys,
+    read_status,
+    read_status_keys,
+)
 from yibao.account.status.value import MAX_TEXT
 from yibao.core.clock import SYSTEM_CLOCK, Clock
-from yibao.core.crypto.sm2 import PrivateKey, read_private_key
+from yibao.core.crypto.sm2 import PrivateKey, generate, read_private_key
 from yibao.core.errors import InputError, Issue, Unavailable
-from yibao.service.settings import read_settings
+from yibao.service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from yibao.check import Verdict
@@ -70,6 +76,36 @@ def signing_key() -> PrivateKey | None:
     if isinstance(key, Issue):
         raise Unavailable("status.no_key", "签名密钥读不了。 / The signing key cannot be read.")
     return key
+
+
+def make_signing_key(settings: Settings, region: str, issuer: str) -> None:
+    """Make this agency's signing key and pin it here.
+
+    Raises: `Conflict` when there is one; `InputError` for a region or name that cannot be kept;
+    `Unavailable` where signing needs a library that is missing.
+    """
+    secret = generate()
+    line = StatusKey(secret.public, region, issuer).line
+    check_key_line(line)
+    settings.keys.keep(SIGNING_KEY, secret.scalar)
+    pin_key(line)
+
+
+def pin_key(line: str) -> None:
+    """Trust one more key: a line of the pinned-key file. Raises: `InputError`."""
+    check_key_line(line)
+    path = key_file()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def check_key_line(line: str) -> None:
+    """Raise `InputError` for what is not one line of a pinned-key file."""
+    read = read_status_keys(line)
+    if isinstance(read, Issue) or len(read) != 1:
+        says = "公钥要写成：公钥 地区码 机构名 / Write: POINT REGION ISSUER"
+        raise InputError("status.key_line", says)
 
 
 def from_argument(text: str) -> str:

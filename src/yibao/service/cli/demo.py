@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from yibao.core.clock import SYSTEM_CLOCK
-from yibao.core.errors import Conflict
+from yibao.core.errors import Conflict, Unavailable
 from yibao.service.settings import Settings, read_settings
 
 MOST_PEOPLE = 20_000
@@ -40,6 +40,7 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
 
     migrate(dsn_of(settings.database))
     sealer = settings.keys.make_sealer(secrets.token_bytes)
+    _signing_keys(settings)
     city = invent(seed, on=SYSTEM_CLOCK.today(), size=people)
     try:
         with opened_database(settings) as database:
@@ -54,3 +55,19 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
     click.echo(f"{len(made.refs):,} 人 people · {len(city.providers)} 家机构 providers")
     click.echo(f"{made.journals:,} 笔记账 journals · {made.alerts:,} 条提醒 alerts")
     click.echo(f"试试 · try: yibao account show {made.refs[0]}")
+
+
+def _signing_keys(settings: Settings) -> None:
+    """Make the keys that statuses and the audit are signed with, where signing can be done."""
+    from yibao.account.demo.invent import REGION  # noqa: PLC0415
+    from yibao.core.crypto import sm2  # noqa: PLC0415
+    from yibao.service.cli.audit import SEALING_KEY  # noqa: PLC0415
+    from yibao.service.own_status import SIGNING_KEY, make_signing_key  # noqa: PLC0415
+
+    try:
+        if not settings.keys.has(SIGNING_KEY):
+            make_signing_key(settings, REGION, "示范市医疗保障局")
+        if not settings.keys.has(SEALING_KEY):
+            settings.keys.keep(SEALING_KEY, sm2.generate().scalar)
+    except Unavailable as error:
+        click.echo(error.says, err=True)

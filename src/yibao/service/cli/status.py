@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 
 import click
 
@@ -100,20 +99,18 @@ def verify(signed: str, person: str | None, lang: str, as_json: bool) -> None:
 @click.pass_obj
 def keys(settings: Settings, make: tuple[str, str] | None, pin: str | None) -> None:
     """可信公钥：列出、建立、列入 · The pinned keys: list, make, pin."""
-    from yibao.account.status import StatusKey  # noqa: PLC0415
-    from yibao.core.crypto import sm2  # noqa: PLC0415
-    from yibao.service.own_status import SIGNING_KEY, key_file, pinned_keys  # noqa: PLC0415
+    from yibao.service.own_status import (  # noqa: PLC0415
+        key_file,
+        make_signing_key,
+        pin_key,
+        pinned_keys,
+    )
 
     path = key_file()
     if make is not None:
-        region, issuer = make
-        secret = sm2.generate()
-        line = StatusKey(secret.public, region, issuer).line
-        _readable(line)
-        settings.keys.keep(SIGNING_KEY, secret.scalar)
-        _pin(path, line)
+        make_signing_key(settings, *make)
     if pin is not None:
-        _pin(path, pin.strip())
+        pin_key(pin.strip())
     known = pinned_keys()
     if isinstance(known, Issue):
         if known.code == "status.no_keys":
@@ -122,18 +119,3 @@ def keys(settings: Settings, make: tuple[str, str] | None, pin: str | None) -> N
     click.echo(f"# {path}")
     for one in known.values():
         click.echo(one.line)
-
-
-def _readable(line: str) -> None:
-    from yibao.account.status import read_status_keys  # noqa: PLC0415
-
-    read = read_status_keys(line)
-    if isinstance(read, Issue) or len(read) != 1:
-        raise Refusal("公钥要写成：公钥 地区码 机构名 · Write: POINT REGION ISSUER")
-
-
-def _pin(path: Path, line: str) -> None:
-    _readable(line)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
