@@ -10,7 +10,14 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from yibao.core.errors import BrokenPromise, Conflict, NotAllowed, Unavailable, YibaoError
+from yibao.core.errors import (
+    BrokenPromise,
+    Conflict,
+    InputError,
+    NotAllowed,
+    Unavailable,
+    YibaoError,
+)
 
 OWNER, APP, READER = "yibao_owner", "yibao_app", "yibao_reader"
 CONNECT_SECONDS = 10
@@ -111,6 +118,8 @@ class Transaction:
             return cursor.execute(sql.encode(), parameters)
         except psycopg.Error as error:
             raise in_our_words(error) from error
+        except UnicodeEncodeError as error:  # half a character, as a file name may have
+            raise InputError("database.unfit", _UNFIT) from error
 
 
 _LOST = (
@@ -118,6 +127,7 @@ _LOST = (
 )
 _BUSY = "数据库忙，请稍后再试。 / The database is busy; try again."
 _FULL = "数据库的磁盘满了，什么都没有记下。 / The database's disk is full; nothing was recorded."
+_UNFIT = "有一项内容存不了，什么都没有记下。 / Something given cannot be stored; nothing was kept."
 _DEADLOCK = "两件事互相等待，请再试一次。 / Two pieces of work waited for each other; try again."
 _STATES: dict[str, tuple[type[YibaoError], str, str]] = {
     "40P01": (Unavailable, "database.deadlock", _DEADLOCK),
@@ -155,7 +165,12 @@ def in_our_words(error: psycopg.Error) -> YibaoError:
         return Unavailable("database.lost", _LOST)
     if isinstance(error, psycopg.errors.UniqueViolation):
         return Conflict("database.exists", f"already there: {error.diag.constraint_name}")
-    return BrokenPromise("database.refused", str(error).strip().splitlines()[0])
+    # What was given may stand in the driver's own words, so they are not passed on.
+    if isinstance(error, psycopg.DataError):
+        return InputError("database.unfit", _UNFIT)
+    rule = error.diag.constraint_name or error.diag.message_primary or state
+    says = f"不合数据库的规矩（{rule}），什么都没有记下。 / The database refused it: {rule}."
+    return BrokenPromise("database.refused", says)
 
 
 def _settings(role: str) -> Callable[[psycopg.Connection[Any]], None]:

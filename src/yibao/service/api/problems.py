@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from yibao.core.errors import InputError, LimitExceeded, NotFound
@@ -121,6 +122,7 @@ def problem(
 def add_problems(app: FastAPI) -> None:
     """Turn errors raised on purpose into problems, for every path below `/v1`."""
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _wrong_path)
 
 
 def of_input(error: InputError) -> Response:
@@ -138,12 +140,22 @@ def of_missing(error: NotFound) -> Response:
 def of_http(error: HTTPException) -> Response:
     """The problem of a route that does not exist or does not take the method."""
     code = _OF_STATUS.get(error.status_code, "server.failed")
-    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+    detail = _SAYS.get(error.status_code, str(error.detail))
+    return problem(error.status_code, code, detail, headers=error.headers)
 
 
 _OF_STATUS = {404: "http.not_found", 405: "http.method", 408: "body.too_slow"}
+_SAYS = {
+    404: "没有这个地址。 / There is no such path.",
+    405: "这个地址不支持这种请求方法。 / The path does not take this method.",
+}
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     return problem(error.status, error.code, error.detail, faults=error.faults)
+
+
+async def _wrong_path(request: Request, error: Exception) -> Response:
+    """A part of the path that is not of its kind, such as letters for a number: nothing there."""
+    return problem(404, "http.not_found", _SAYS[404])

@@ -29,6 +29,7 @@ CODES: dict[str, tuple[int, str]] = {
     "application.same_eyes": (403, "Two people must decide, and they are one."),
     "application.too_many_documents": (409, "At most 20 documents."),
     "application.unknown": (404, "There is no such application, or it is not yours."),
+    "database.unfit": (422, "Something given cannot be stored, such as a NUL character."),
     "database.not_made": (503, "This server has no database of accounts."),
     "document.too_large": (413, "A document has at most 5 MiB."),
     "document.unknown": (404, "There is no such document."),

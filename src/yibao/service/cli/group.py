@@ -10,6 +10,7 @@ import click
 
 import yibao
 from yibao.core.errors import (
+    BrokenPromise,
     Conflict,
     InputError,
     KnowledgeError,
@@ -95,6 +96,8 @@ class Lazy(click.Group):
             raise Refusal(error.says) from error
         except (KnowledgeError, Unavailable) as error:
             raise click.ClickException(error.says) from error
+        except BrokenPromise as error:
+            raise click.ClickException(f"{error.says} ({error.code})") from error
 
 
 @click.group(
