@@ -193,23 +193,24 @@ def test_who_left_the_desk_decides_no_more(world: World) -> None:
         world.office.run(lambda tx: applications.move(tx, step))
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE application.application SET state = 'approved'",
-        "DELETE FROM application.transition",
-        "UPDATE application.transition SET reason = ''",
-        "UPDATE application.payout SET state = 'due'",
-        "UPDATE application.invoice SET released_at = now()",
-        "UPDATE application.application SET amount_fen = 1",
-        "INSERT INTO application.transition (application, version, event, to_state) VALUES"
-        " ('x', 1, 'approve', 'approved')",
-    ],
+FORBIDDEN = (
+    "UPDATE application.application SET state = 'approved'",
+    "DELETE FROM application.transition",
+    "UPDATE application.transition SET reason = ''",
+    "UPDATE application.payout SET state = 'due'",
+    "UPDATE application.invoice SET released_at = now()",
+    "UPDATE application.application SET amount_fen = 1",
+    "INSERT INTO application.transition (application, version, event, to_state) VALUES"
+    " ('x', 1, 'approve', 'approved')",
+    "INSERT INTO application.step VALUES ('draft', 'approve', 'approved', '{holder}')",
 )
-def test_the_app_cannot_write_steps_by_itself(world: World, sql: str) -> None:
+
+
+def test_the_app_cannot_write_steps_by_itself(world: World) -> None:
     draft(world, None)
-    with pytest.raises(NotAllowed, match=r"database\.not_allowed"):
-        world.office.run(lambda tx: tx.run(sql))
+    for sql in FORBIDDEN:
+        with pytest.raises(NotAllowed, match=r"database\.not_allowed"):
+            world.office.run(lambda tx, sql=sql: tx.run(sql))  # type: ignore[misc]
 
 
 def test_not_even_the_owner_rewrites_a_step(world: World, dsn: str) -> None:
