@@ -48,8 +48,8 @@ CREATE TABLE ledger.journal (
   declined text,
   has_rights boolean NOT NULL,                     -- some leg counts rights, not money
   ledger_id text NOT NULL,
-  idem_scope text NOT NULL,
-  idem_key text NOT NULL,
+  idem_scope text COLLATE "C" NOT NULL,
+  idem_key text COLLATE "C" NOT NULL,
   code text NOT NULL,
   actor_id text NOT NULL,
   actor_role text NOT NULL,
@@ -114,8 +114,8 @@ CREATE TABLE ledger.hold (
   declined_account bigint,
   declined text,
   ledger_id text NOT NULL,
-  idem_scope text NOT NULL,
-  idem_key text NOT NULL,
+  idem_scope text COLLATE "C" NOT NULL,
+  idem_key text COLLATE "C" NOT NULL,
   code text NOT NULL,
   actor_id text NOT NULL,
   actor_role text NOT NULL,
@@ -188,13 +188,12 @@ DECLARE
   v_money bigint;
   v_rights bigint;
 BEGIN
-  IF NOT NEW.has_rights AND NEW.amounts_fen[2] IS NOT NULL AND NEW.amounts_fen[5] IS NULL
-     AND NEW.amounts_fen[1] + NEW.amounts_fen[2] + coalesce(NEW.amounts_fen[3], 0)
-         + coalesce(NEW.amounts_fen[4], 0) = 0
-     AND ARRAY(SELECT e.amount_fen FROM unnest(NEW.accounts, NEW.versions) l (account, version)
-                 JOIN ledger.entry e ON e.account_id = l.account AND e.version = l.version
-                WHERE e.journal_id = NEW.id) = NEW.amounts_fen THEN
-    RETURN NULL;  -- the usual: all of it money, all of it entries
+  IF NOT NEW.has_rights AND NEW.accounts[3] IS NULL AND (
+       SELECT one.amount_fen + two.amount_fen FROM ledger.entry one, ledger.entry two
+        WHERE one.account_id = NEW.accounts[1] AND one.version = NEW.versions[1]
+          AND two.account_id = NEW.accounts[2] AND two.version = NEW.versions[2]
+          AND one.journal_id = NEW.id AND two.journal_id = NEW.id) = 0 THEN
+    RETURN NULL;  -- the usual: two entries, both of money
   ELSIF NEW.declined IS NOT NULL THEN
     RETURN NULL;
   END IF;
