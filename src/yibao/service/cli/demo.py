@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import Conflict, Unavailable
 from yibao.service.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from yibao.account.database import Transaction
+    from yibao.service.usecases.office import Office
+
 MOST_PEOPLE = 20_000
+APPLICANTS = 8
+PROVIDER = "H990100001"
 
 
 @click.group("demo", help="示范数据：一座编出来的城市 · An invented city to try things with.")
@@ -37,6 +46,7 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
     from yibao.account.demo.seed import seed_city  # noqa: PLC0415
     from yibao.account.migrations.store import migrate  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
+    from yibao.service.usecases.office import Office  # noqa: PLC0415
 
     migrate(dsn_of(settings.database))
     sealer = settings.keys.make_sealer(secrets.token_bytes)
@@ -47,6 +57,7 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
             made = seed_city(
                 database, city, invent_year(city, seed), sealer, randomness=secrets.token_bytes
             )
+            applied = _applications(Office(database, sealer), made.refs)
     except Conflict as error:
         if error.code == "demo.there" and if_empty:
             return
@@ -54,7 +65,26 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
     click.echo(f"示范市 · demo city: {settings.shown}")
     click.echo(f"{len(made.refs):,} 人 people · {len(city.providers)} 家机构 providers")
     click.echo(f"{made.journals:,} 笔记账 journals · {made.alerts:,} 条提醒 alerts")
+    click.echo(f"{applied} 份申请 applications · yibao desk list")
     click.echo(f"试试 · try: yibao account show {made.refs[0]}")
+
+
+def _applications(office: Office, refs: Sequence[str]) -> int:
+    """Invent applications of some who have an employee's account with money in it."""
+    from yibao.account import people  # noqa: PLC0415
+    from yibao.service.usecases import accounts  # noqa: PLC0415
+    from yibao.service.usecases.demonstrating import seed_applications  # noqa: PLC0415
+
+    def able(tx: Transaction) -> list[str]:
+        found: list[str] = []
+        for ref in refs:
+            insured = people.enrolments(tx, ref, office.today())
+            if len(found) < APPLICANTS and insured and insured[0].insutype == "310":
+                purse = accounts.purse(tx, ref, insured[0].region, "this_year")
+                found += [ref] if accounts.available(tx, purse) > 0 else []
+        return found
+
+    return seed_applications(office, office.run(able), PROVIDER)
 
 
 def _signing_keys(settings: Settings) -> None:
