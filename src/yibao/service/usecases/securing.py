@@ -14,7 +14,7 @@ from yibao.account.ledger.posting import Declined, Leg, Posted, Posting
 from yibao.core.errors import BrokenPromise, Conflict
 from yibao.service.usecases import accounts
 from yibao.service.usecases.office import Office
-from yibao.service.usecases.sharing import cap_of, end_one_off, one_off_grant
+from yibao.service.usecases.sharing import PURPOSES, cap_of, end_one_off, one_off_grant
 from yibao.service.usecases.telling import tell_money
 
 SCOPE = "application"
@@ -41,7 +41,7 @@ def secure(tx: Transaction, office: Office, need: Need) -> None:
     legs = _legs(tx, office, need, whole=beneficiary is not None)
     grant = None
     if beneficiary is not None:
-        grant = one_off_grant(tx, office, one, legs[0], purpose=PURPOSES[one.kind])
+        grant = one_off_grant(tx, office, one, legs[0], now=now)
         legs.append(Leg(cap_of(tx, grant), legs[0].amount_fen))
     posting = Posting(
         scope=SCOPE,
@@ -61,15 +61,6 @@ def secure(tx: Transaction, office: Office, need: Need) -> None:
     applications.keep_hold(tx, one.id, found.hold)
     if need.kind.purses:
         tell_money(tx, office, one, "held", need.amount_fen)
-
-
-PURPOSES = {
-    "commercial_insurance": "insurance",
-    "long_term_care_premium": "premium",
-    "physical_exam": "care",
-    "resident_premium": "premium",
-    "vaccination": "care",
-}
 
 
 def release(tx: Transaction, office: Office, one: Application, *, by: Actor) -> None:

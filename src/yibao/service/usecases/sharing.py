@@ -18,6 +18,15 @@ from yibao.core.errors import Conflict
 from yibao.service.usecases import accounts
 from yibao.service.usecases.office import Office
 
+PURPOSES = {
+    "commercial_insurance": "insurance",
+    "long_term_care_premium": "premium",
+    "physical_exam": "care",
+    "resident_premium": "premium",
+    "vaccination": "care",
+}
+"""What a relative's payment is for, by the kind of application."""
+
 
 def give_sharing(tx: Transaction, office: Office, one: Application) -> Mapping[str, object]:
     """A relative may pay for care from the account, up to the cap."""
@@ -56,20 +65,23 @@ def end_sharing(tx: Transaction, office: Office, one: Application) -> Mapping[st
 
 
 def one_off_grant(
-    tx: Transaction, office: Office, one: Application, leg: Leg, *, purpose: str
+    tx: Transaction, office: Office, one: Application, leg: Leg, *, now: datetime
 ) -> str:
-    """A grant for this one payment, because money of one person is used for another."""
+    """A grant for this one payment, because money of one person is used for another.
+
+    It is in force from `now`, which is when its payment is held.
+    """
     new = NewGrant(
         person=one.person,
         beneficiary=str(one.form["relative"]),
         account=leg.account,
         region=one.region,
         cap_fen=leg.amount_fen,
-        purposes=(purpose,),
-        from_at=office.now(),
+        purposes=(PURPOSES[one.kind],),
+        from_at=now,
         application=one.id,
     )
-    return give_one_payment(tx, new, by=_giver(one), now=office.now(), randomness=office.randomness)
+    return give_one_payment(tx, new, by=_giver(one), now=now, randomness=office.randomness)
 
 
 def cap_of(tx: Transaction, grant: str) -> int:

@@ -17,7 +17,7 @@ from yibao.core.errors import Conflict, NotAllowed
 from yibao.service.usecases import review
 from yibao.service.usecases.faults import FormFaults
 
-from .conftest import NOW, World, bill, give, invoice, payee
+from .conftest import World, bill, give, invoice, payee
 
 
 def state_of(world: World, kind: str, answers: dict[str, Any] | None = None) -> str:
@@ -104,7 +104,8 @@ def test_a_record_comes_of_it(world: World, kind: str, answers: dict[str, Any]) 
 def test_a_loss_report_stops_the_voucher_at_once_and_a_reissue_ends_it(world: World) -> None:
     one = world.apply("loss_report", {"lost_on": "2026-06-10"})
     assert one.state == "closed"
-    held = world.office.run(lambda tx: restrictions_of(tx, world.people["wang"], NOW))
+    now = world.office.now()
+    held = world.office.run(lambda tx: restrictions_of(tx, world.people["wang"], now))
     assert [each.basis for each in held] == ["loss_report"]
     later = world.at(hours=1)
     assert state_of(later, "voucher_reissue", {"restriction": held[0].ref}) == "closed"
