@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from yibao.account.actor import SYSTEM
 from yibao.account.applications import store as applications
 from yibao.account.applications.payout import AnswerRow
 from yibao.account.applications.payout import store as payouts
 from yibao.account.database import Transaction
-from yibao.account.ledger.upkeep import fold_all
 from yibao.core.errors import (
     BrokenPromise,
     Conflict,
@@ -26,13 +25,11 @@ from yibao.core.errors import (
 )
 from yibao.service.usecases.answering import keep_file, set_aside_answer, work_in_answer
 from yibao.service.usecases.going_on import go_on
-from yibao.service.usecases.keeping_house import keep_house
 from yibao.service.usecases.office import Office, Till
 from yibao.service.usecases.paying import make_batch, send_batch
 from yibao.service.usecases.taking_steps import step_of, take_step
 
 LATER = timedelta(minutes=5)
-HOUSE_EVERY = timedelta(minutes=1)
 FAULT = "YIBAO_WORKER_DIES_AT"
 """For tests: the worker kills itself when it comes to this point, as `name` or `name:nth`."""
 
@@ -47,7 +44,6 @@ class Worker:
         self.till = till
         self.say = say
         self._points: dict[str, int] = {}
-        self._housed_at: datetime | None = None
 
     def run(self, *, most: int = 100_000) -> int:
         """Do what is due, at most so many steps; give how many were done."""
@@ -58,7 +54,6 @@ class Worker:
 
     def once(self) -> bool:
         """Do one step; False when nothing is due."""
-        self._keep_house()
         steps = [self._application]
         if self.till is not None:
             steps += [self._batch, self._at_bank, self._answer]
@@ -106,16 +101,6 @@ class Worker:
 
         self.office.run(work)
         self.say(f"{ref} {error.code}")
-
-    def _keep_house(self) -> None:
-        """Now and then, what nobody asks for."""
-        now = self.office.now()
-        if self._housed_at is not None and now - self._housed_at < HOUSE_EVERY:
-            return
-        for line in self.office.run(lambda tx: keep_house(tx, self.office)):
-            self.say(line)
-        fold_all(self.office.database)
-        self._housed_at = now
 
     def _batch(self) -> bool:
         till = self._till()

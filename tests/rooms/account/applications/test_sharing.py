@@ -16,6 +16,7 @@ from yibao.account.ledger import open_account, post
 from yibao.account.ledger.posting import Leg, NewAccount, Posted, Posting
 from yibao.core.errors import Conflict
 from yibao.service.usecases.faults import FormFaults
+from yibao.service.usecases.housekeeping import Housekeeping
 
 from .conftest import NOW, REGION, World
 
@@ -142,6 +143,6 @@ def test_a_grant_ends_with_the_kinship_and_the_worker_sees_to_it(world: World) -
 
     world.office.run(part)
     later = world.at(days=1)
-    later.work()
+    Housekeeping(later.office, {}, lambda line: None).once()
     found = later.office.run(lambda tx: grants_of(tx, world.people["wang"]))
     assert [each.ended_why for each in found] == ["relation_ended"]
