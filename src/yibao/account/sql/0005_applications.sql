@@ -396,8 +396,8 @@ BEGIN
   SELECT * INTO next FROM application.step s WHERE s.from_state = one.state AND s.event = what;
   IF NOT FOUND THEN
     PERFORM application.refuse('YB409', 'not_from_here', format(
-      '申请现在是“%s”，不能“%s”。 / In state %s an application cannot %s.',
-      one.state, what, one.state, what));
+      '申请已经走到别的一步，现在不能这样办。 / In state %s an application cannot %s.',
+      one.state, what));
   END IF;
   IF NOT as_role = ANY (next.roles) THEN
     PERFORM application.refuse('YB403', 'role',

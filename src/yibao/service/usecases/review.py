@@ -31,13 +31,15 @@ def approve(
     advance that are accepted. Raises: `Denied`, `FormFaults`, and as the database decides.
     """
     one = applications.application(tx, ref, lock=True)
-    if one.state == "reconciling" and one.awaits_invoices:
-        return take_step(tx, office, step_of(office, one, "accept", by, reason=reason))
+    if one.state != "in_review":
+        # The invoices of an advance are accepted; all else the database refuses, saying why.
+        event = "accept" if one.state == "reconciling" and one.awaits_invoices else "approve"
+        return take_step(tx, office, step_of(office, one, event, by, reason=reason))
     weighed = weigh(tx, office, one)
     no_faults(weighed.issues)
     gate = weighed.gate.must_pass()
     event = "recommend" if one.needs_two and by.role != "approver" else "approve"
-    if one.state == "in_review" and kind_named(one.kind).topics:
+    if kind_named(one.kind).topics:
         applications.weigh(tx, one.id, gate=gate.to_dict())
     return take_step(tx, office, step_of(office, one, event, by, reason=reason))
 

@@ -9,6 +9,7 @@ from yibao.account.applications import Application, Kind, kind_named
 from yibao.account.applications import store as applications
 from yibao.account.applications.form import missing
 from yibao.account.applications.invoices import Faults
+from yibao.account.applications.states import events_from
 from yibao.account.database import Transaction
 from yibao.core.errors import Conflict, Issue, NotAllowed
 from yibao.service.usecases.appealing import hand_in_appeal
@@ -38,6 +39,10 @@ def submit(
         raise Conflict("application.changed", says)
     if one.state == "paid" and one.awaits_invoices:
         return _hand_in_invoices(tx, office, one, by)
+    if "submit" not in events_from(one.state, "holder"):
+        # Said before anything else: what was held for it would seem to be missing now.
+        says = "这份申请已经交了，不用再交。 / It was handed in already."
+        raise Conflict("application.not_from_here", says)
     kind = kind_named(one.kind)
     no_faults(missing(kind.fields, one.form))
     _may_apply(kind, one, by)

@@ -21,8 +21,10 @@ from yibao.account.applications.store import NewApplication
 from yibao.account.database import Database, Transaction, open_database
 from yibao.core.errors import Conflict, NotAllowed, YibaoError
 from yibao.core.ids import new_id
+from yibao.service.usecases import review
+from yibao.service.usecases.submitting import submit
 
-from .conftest import NOW, REGION, World
+from .conftest import NOW, REGION, World, payee
 
 EVENTS = sorted({step.event for step in STEPS})
 PLAYERS = (
@@ -235,3 +237,15 @@ def test_two_desks_at_once_approve_once(world: World) -> None:
             )
         )
     assert sum(done) == 1
+
+
+def test_what_was_handed_in_or_decided_is_not_handed_in_or_approved_again(world: World) -> None:
+    # The whole balance is held: whoever asked the rules first would say that nothing is left.
+    asked = {"cause": "emigration", "hukou_cancelled": True, **payee()}
+    one = world.apply("one_off_payout", asked)
+    for act, who in (
+        (submit, world.me()),
+        (review.approve, Actor("rev1", "reviewer")),
+    ):
+        with pytest.raises(Conflict, match="not_from_here"):
+            world.office.run(lambda tx, act=act, who=who: act(tx, world.office, one.id, by=who))
