@@ -114,4 +114,4 @@ SELECT count(o.journal) FROM generate_series(0, 19) b, LATERAL (
     FROM generate_series(b * 5000 + 1, b * 5000 + 5000) i) x,
   ledger.post_many(x.s, x.k, x.c, x.a, x.m, x.t, x.w, x.r, x.n) o;
 SELECT journal FROM ledger.post('open', 'fund', 'premium', '{101001,101002}',
-  '{-900000000000000,900000000000000}', '2026-01-02', 'yibao', 'system');
+  '{-900000000000000,900000000000000}', '2026-01-02', 'yibao', 'system', '{}');

@@ -25,9 +25,10 @@ from yibao.account.ledger.words import declined, sentence
 from yibao.core.errors import BrokenPromise, Conflict, LimitExceeded, NotFound
 
 MAX_PAGE = 1_000
+_PLAIN = 9  # of the values of a posting, those that every posting has
 
 _POST = """SELECT journal, replayed, declined, account FROM ledger.post(
-  %s, %s, %s, %s::bigint[], %s::bigint[], %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s)"""
+  %s, %s, %s, %s::bigint[], %s::bigint[], %s, %s, %s, %s::jsonb)"""
 _POST_MANY = """SELECT journal, replayed, declined, account FROM ledger.post_many(
   %s, %s, %s, %s::text[], %s::text[], %s, %s, %s, %s::jsonb[], %s::text[], %s::text[], %s::text[],
   %s::bigint[], %s::bigint[]) ORDER BY item"""
@@ -47,7 +48,11 @@ def post(tx: Transaction, posting: Posting) -> Posted | Declined:
     fault = unfit(posting)
     if fault:
         return declined(fault)
-    outcome = _outcome(tx.one(_POST, _values(posting)))
+    values = _values(posting)
+    if any(value is not None for value in values[_PLAIN:]):
+        outcome = _post_fit(tx, [posting])[0]
+    else:
+        outcome = _outcome(tx.one(_POST, values[:_PLAIN]))
     if isinstance(outcome, Declined) and outcome.code == "ledger.key_reused":
         raise Conflict(outcome.code, sentence(outcome.code))
     return outcome

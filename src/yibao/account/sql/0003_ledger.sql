@@ -892,7 +892,8 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = '40001', MESSAGE = 'ledger.again';
 END $$;
 
--- Posts one request. What is plain (money, up to four accounts that one session uses at a time,
+-- Posts one request that names no grant, beneficiary, purpose, hold or reversal; one that does goes
+-- to `post_many` as an array of one. What is plain (money, up to four accounts that one session uses at a time,
 -- nothing that forbids it) is done here in one statement, which finds the accounts by their index
 -- and so locks them in the order of their ids. If anything is unusual it is undone, still under the
 -- locks, and `decide` decides. The outcome is the same either way.
@@ -901,9 +902,7 @@ END $$;
 -- transaction takes longer than all the rest. Credits need no look at the floor, which holds already;
 -- lengths of texts and sizes of amounts are bounded by the door (`unfit`), and `decide` looks again.
 CREATE FUNCTION ledger.post(p_scope text, p_key text, p_code text, p_accounts bigint[],
-  p_amounts bigint[], p_event_at timestamptz, p_actor text, p_role text,
-  p_note jsonb DEFAULT '{}', p_grant text DEFAULT NULL, p_beneficiary text DEFAULT NULL,
-  p_purpose text DEFAULT NULL, p_hold bigint DEFAULT NULL, p_reverses bigint DEFAULT NULL,
+  p_amounts bigint[], p_event_at timestamptz, p_actor text, p_role text, p_note jsonb,
   OUT journal bigint, OUT replayed boolean, OUT declined text, OUT account bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
@@ -919,7 +918,6 @@ BEGIN
        AND a.balance_fen + p_amounts[array_position(p_accounts, a.id)]
            - a.held_fen - a.reserved_fen >= a.floor_fen
        -- What the request itself must be like, looked at once.
-       AND p_grant IS NULL AND p_beneficiary IS NULL AND p_hold IS NULL AND p_reverses IS NULL
        AND p_accounts[2] IS NOT NULL AND p_accounts[5] IS NULL AND p_amounts[5] IS NULL
        AND 0 <> ALL (p_amounts)
        AND p_amounts[1] + p_amounts[2] + coalesce(p_amounts[3], 0) + coalesce(p_amounts[4], 0) = 0
@@ -927,11 +925,10 @@ BEGIN
     RETURNING a.id, a.version, a.balance_fen, a.ledger_id::text AS ledger_id
   ), written AS (
     INSERT INTO ledger.journal AS j (event_at, ledger_id, has_rights, idem_scope, idem_key, code,
-        actor_id, actor_role, beneficiary, purpose, request_hash, accounts, amounts_fen, versions,
-        note)
-    SELECT p_event_at, w.ledgers[1], false, p_scope, p_key, p_code, p_actor, p_role, p_beneficiary,
-           p_purpose, ledger.request_hash(p_code, p_accounts::text, p_amounts::text, p_note, NULL,
-             p_beneficiary, p_purpose, NULL, NULL), p_accounts, p_amounts, w.versions, p_note
+        actor_id, actor_role, request_hash, accounts, amounts_fen, versions, note)
+    SELECT p_event_at, w.ledgers[1], false, p_scope, p_key, p_code, p_actor, p_role,
+           ledger.request_hash(p_code, p_accounts::text, p_amounts::text, p_note, NULL, NULL, NULL,
+             NULL, NULL), p_accounts, p_amounts, w.versions, p_note
       FROM (SELECT ARRAY(SELECT m.id FROM moved m) AS ids,
                    ARRAY(SELECT m.version FROM moved m) AS versions,
                    ARRAY(SELECT m.ledger_id FROM moved m) AS ledgers OFFSET 0) w
@@ -957,9 +954,7 @@ BEGIN
   END IF;
   SELECT o.journal, o.replayed, o.declined, o.account INTO journal, replayed, declined, account
     FROM ledger.post_many(ARRAY[p_scope], ARRAY[p_key], ARRAY[p_code], ARRAY[p_accounts::text],
-      ARRAY[p_amounts::text], ARRAY[p_event_at], ARRAY[p_actor], ARRAY[p_role], ARRAY[p_note],
-      ARRAY[p_grant], ARRAY[p_beneficiary], ARRAY[p_purpose], ARRAY[p_hold],
-      ARRAY[p_reverses]) o;
+      ARRAY[p_amounts::text], ARRAY[p_event_at], ARRAY[p_actor], ARRAY[p_role], ARRAY[p_note]) o;
 END $$;
 
 -- Accounts --------------------------------------------------------------------------------------
