@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
@@ -99,12 +100,32 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> str:
+def folders() -> Iterator[Callable[[], Path]]:
+    """`folders()` gives a new folder for an embedded server, outside pytest's own.
+
+    Whenever a pytest starts, it closes its folder to others; a server that runs as another user
+    would lose its files.
+    """
+    made: list[str] = []
+
+    def folder() -> Path:
+        made.append(tempfile.mkdtemp(prefix="yibao-pg-"))
+        return Path(made[-1])
+
+    yield folder
+    for one in made:
+        shutil.rmtree(one, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_server(folders: Callable[[], Path]) -> Iterator[str]:
     """The address of a real PostgreSQL's first database; the server stops when the tests end."""
     # Imported here: tests/cases also run where only the wheel's own requirements are.
-    from yibao.account.database.embedded import embedded_dsn  # noqa: PLC0415
+    from yibao.account.database.embedded import embedded_server  # noqa: PLC0415
 
-    return embedded_dsn(tmp_path_factory.mktemp("postgres") / "data")
+    server = embedded_server(folders() / "data")
+    yield str(server.get_uri())
+    server.stop()
 
 
 @pytest.fixture(scope="session")

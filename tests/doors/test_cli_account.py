@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,8 +39,8 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("home"))
+def home(folders: Callable[[], Path]) -> Iterator[Home]:
+    made = Home(folders())
     refused = made.run("db", "check")
     assert refused.returncode == 2
     assert "yibao db init" in refused.stderr
@@ -69,17 +69,20 @@ def test_a_seeded_database_holds_and_is_not_seeded_again(home: Home) -> None:
     assert "已是最新" in home.ok("db", "migrate")
 
 
-def test_a_backup_is_restored_whole_and_a_damaged_one_is_not(home: Home, tmp_path: Path) -> None:
-    file = tmp_path / "b.dump"
+def test_a_backup_is_restored_whole_and_a_damaged_one_is_not(
+    home: Home, folders: Callable[[], Path]
+) -> None:
+    folder = folders()
+    file = folder / "b.dump"
     home.ok("db", "backup", str(file))
     assert home.run("db", "backup", str(file)).returncode == 2
-    out = home.ok("db", "restore", str(file), "--into", str(tmp_path / "other"))
+    out = home.ok("db", "restore", str(file), "--into", str(folder / "other"))
     assert "核对无误" in out
-    again = home.run("db", "restore", str(file), "--into", str(tmp_path / "other"))
+    again = home.run("db", "restore", str(file), "--into", str(folder / "other"))
     assert again.returncode == 2
     assert "不是空的" in again.stderr
     file.write_bytes(file.read_bytes()[:-1])
-    damaged = home.run("db", "restore", str(file), "--into", str(tmp_path / "third"))
+    damaged = home.run("db", "restore", str(file), "--into", str(folder / "third"))
     assert damaged.returncode == 2
     assert "校验值不符" in damaged.stderr
 

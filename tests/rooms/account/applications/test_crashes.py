@@ -143,9 +143,9 @@ def together(world: World) -> None:
 
 
 @pytest.fixture
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def own_server(folders: Callable[[], Path]) -> Iterator[Any]:
     """A server of its own, because it is killed."""
-    server = embedded_server(tmp_path_factory.mktemp("killed") / "data")
+    server = embedded_server(folders() / "data")
     migrate(server.get_uri())
     yield server
     server.cleanup()

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
@@ -21,9 +21,9 @@ from yibao.core.errors import Unavailable, YibaoError
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Any]:
+def server(folders: Callable[[], Path]) -> Iterator[Any]:
     """A server of its own, since it will not live."""
-    running = embedded_server(tmp_path / "pg")
+    running = embedded_server(folders() / "pg")
     yield running
     running.cleanup()
 
