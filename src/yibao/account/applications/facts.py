@@ -11,7 +11,7 @@ from yibao.account import people
 from yibao.account.applications.application import Application
 from yibao.account.applications.invoices import Faults
 from yibao.account.applications.kind import Kind
-from yibao.account.applications.store import records
+from yibao.account.applications.store import asked_for_year, records
 from yibao.account.database.store import Transaction
 from yibao.account.grants import grants_of
 from yibao.account.restrictions.store import restriction
@@ -42,6 +42,7 @@ def known_facts(
         found.relative()
     found.providers()
     found.references()
+    found.years()
     if kind.effect == "advance":
         found.filed()
     found.deadlines()
@@ -106,6 +107,15 @@ class _Finder:
             self.faults.add("form.no_provider", "没有这家机构", "there is no such provider", at)
             return {}
         return {fact: "designated" if found.designated(day) else "other"}
+
+    def years(self) -> None:
+        """What is paid for a relative and a year is paid once, whoever of the family pays."""
+        year, relative = self.one.form.get("year"), self.one.form.get("relative")
+        if year is None or relative is None:
+            return
+        if asked_for_year(self.tx, self.one.kind, relative, year, but=self.one.id):
+            zh, en = "这一年的已经有人交过或正在交", "this year is paid, or being paid, already"
+            self.faults.add("form.paid_already", zh, en, "year")
 
     def references(self) -> None:
         """A grant or restriction that is named must be the person's own, and still hold."""

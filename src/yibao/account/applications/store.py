@@ -313,6 +313,16 @@ def asked_this_year(tx: Transaction, person: str, kind: str, *, year: int, but: 
     )
 
 
+def asked_for_year(tx: Transaction, kind: str, relative: str, year: int, *, but: str) -> bool:
+    """Whether somebody else's or another application pays this for a relative and a year."""
+    sql = (
+        "SELECT EXISTS (SELECT FROM application.application WHERE kind = %s AND id <> %s"
+        " AND form->>'relative' = %s AND form->>'year' = %s AND state NOT IN"
+        " ('draft', 'returned', 'rejected', 'withdrawn', 'expired', 'bank_returned'))"
+    )
+    return bool(tx.value(sql, (kind, but, relative, str(year))))
+
+
 def keep_record(tx: Transaction, new: Record) -> None:
     """Keep what came of an application; once for each."""
     tx.run(

@@ -164,7 +164,9 @@ def in_our_words(error: psycopg.Error) -> YibaoError:
     if isinstance(error, psycopg.OperationalError) or state.startswith(("08", "57P", "58")):
         return Unavailable("database.lost", _LOST)
     if isinstance(error, psycopg.errors.UniqueViolation):
-        return Conflict("database.exists", f"already there: {error.diag.constraint_name}")
+        name = error.diag.constraint_name
+        says = f"已经有一份了，不能再记一份。 / There is one already ({name})."
+        return Conflict("database.exists", says)
     # What was given may stand in the driver's own words, so they are not passed on.
     if isinstance(error, psycopg.DataError):
         return InputError("database.unfit", _UNFIT)

@@ -121,6 +121,11 @@ CREATE INDEX application_next ON application.application (next_at) WHERE next_at
 -- One appeal at a time against one thing.
 CREATE UNIQUE INDEX application_one_appeal ON application.application (about)
   WHERE kind = 'appeal' AND state NOT IN ('closed', 'rejected', 'withdrawn', 'expired', 'draft');
+-- A relative's premium of a year is paid once, whoever of the family pays.
+CREATE UNIQUE INDEX application_one_premium ON application.application
+  (kind, (form->>'relative'), (form->>'year'))
+  WHERE kind IN ('resident_premium', 'long_term_care_premium')
+    AND state NOT IN ('draft', 'returned', 'rejected', 'withdrawn', 'expired', 'bank_returned');
 
 -- Every step, for good.
 CREATE TABLE application.transition (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from yibao.account.database import Transaction
 from yibao.account.grants import grants_of, legs_for
 from yibao.account.ledger import open_account, post
 from yibao.account.ledger.posting import Leg, NewAccount, Posted, Posting
-from yibao.core.errors import Conflict
+from yibao.core.errors import Conflict, YibaoError
 from yibao.service.usecases.faults import FormFaults
 from yibao.service.usecases.housekeeping import Housekeeping
 
@@ -90,11 +91,44 @@ def test_a_premium_for_a_stranger_is_refused(world: World) -> None:
         world.apply("resident_premium", answers)
 
 
+def test_a_premium_of_a_year_is_paid_once_whoever_of_the_family_pays(world: World) -> None:
+    answers = {"relative": world.people["li"], "year": "2027", "amount": "400"}
+    first = world.apply("resident_premium", answers)
+    day = date(2015, 1, 1)
+    child = people.Relation(world.people["ming"], world.people["li"], "parent", bytes(32), day)
+    world.office.run(lambda tx: people.relate(tx, child))
+    for by in ("wang", "ming"):
+        with pytest.raises(FormFaults, match="交过"):
+            world.apply("resident_premium", answers, by=world.me(by))
+    world.work()
+    assert world.one(first.id).state == "closed"
+    with pytest.raises(FormFaults, match="交过"):
+        world.apply("resident_premium", answers)
+    world.apply("resident_premium", {**answers, "year": "2026"})
+    world.apply("long_term_care_premium", answers)
+
+
+def test_two_who_pay_a_premium_at_once_pay_it_once(world: World) -> None:
+    answers = {"relative": world.people["li"], "year": "2027", "amount": "400"}
+
+    def pay(_: int) -> str:
+        try:
+            return world.apply("resident_premium", answers).state
+        except YibaoError as error:
+            return error.code
+
+    with ThreadPoolExecutor(4) as pool:
+        came = sorted(pool.map(pay, range(4)))
+    assert came.count("submitted") == 1, came
+    assert set(came) <= {"submitted", "application.faults", "database.exists"}, came
+    assert world.has(kind="personal_past") == (500_000, 40_000)
+
+
 def test_more_than_the_account_has_is_refused_and_nothing_is_left_behind(world: World) -> None:
     answers = {"relative": world.people["li"], "year": "2027", "amount": "5000"}
     world.apply("resident_premium", answers)
     with pytest.raises(Conflict, match="insufficient"):
-        world.apply("resident_premium", answers)
+        world.apply("resident_premium", {**answers, "year": "2026"})
     assert world.has() == (300_000, 0)
     assert world.has(kind="personal_past") == (500_000, 500_000)
 
