@@ -147,6 +147,32 @@ def test_staff_come_and_go_and_a_token_is_shown_once(run: Run) -> None:
     run("desk", "staff", "end", "new1", code=2)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("staff", "add", "x", "--role", "reviewer"),
+        ("staff", "add", "new1", "--role", "reviewer", "--region", "12"),
+        ("staff", "add", "new1", "--role", "reviewer", "--person", "p_nobody"),
+        ("token", "new", "--role", "reviewer", "--id", "nobody"),
+        ("token", "new", "--role", "approver", "--id", "rev1"),
+        ("token", "new", "--role", "holder", "--id", "p_nobody"),
+    ],
+)
+def test_staff_and_tokens_of_nobody_are_refused_with_a_sentence(
+    run: Run, wrong: tuple[str, ...]
+) -> None:
+    said = run("desk", *wrong, code=2)
+    assert said.stderr.startswith("yibao: ")
+    assert said.stdout == ""
+
+
+def test_amounts_are_asked_for_in_yuan(run: Run) -> None:
+    told = run("apply", "types", "family_sharing_bind").stdout
+    assert "cap " in told
+    assert "（元）" in told
+    assert "_fen" not in told
+
+
 def test_nothing_is_withdrawn_for_another(run: Run, world: World) -> None:
     ref = told(run("apply", "new", "offsite_filing", "--json"))["id"]
     run("apply", "withdraw", ref, "--as", world.people["zhao"], code=2)

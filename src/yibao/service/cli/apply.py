@@ -318,7 +318,10 @@ def _form_lines(told: Mapping[str, Any], lang: str) -> list[str]:
     for field in (*told["fields"], *told["later"]):
         need = "" if field["required"] else ("（可不填）" if zh else " (optional)")
         choices = ", ".join(f"{c['id']} {c[lang]}" for c in field["choices"])
-        lines.append(f"  {field['name']:<18} {field[lang]}{need}")
+        name, unit = field["name"], ""
+        if name.endswith("_fen"):
+            name, unit = name.removesuffix("_fen"), "（元）" if zh else " (yuan)"
+        lines.append(f"  {name:<18} {field[lang]}{unit}{need}")
         lines += [f"{'':<21}{choices}"] if choices else []
         lines += [f"{'':<21}{field['help'][lang]}"] if field["help"] else []
     for paper in told["documents"]:

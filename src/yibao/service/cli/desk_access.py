@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from yibao.core.clock import SYSTEM_CLOCK
 from yibao.service.cli.application_telling import opened_office
 from yibao.service.cli.group import Refusal
 from yibao.service.settings import read_settings
+
+if TYPE_CHECKING:
+    from yibao.account.database import Transaction
 
 STAFF_ROLES = ("reviewer", "approver", "supervisor", "admin")
 TOKEN_ROLES = ("holder", "guardian", *STAFF_ROLES)
@@ -35,12 +39,23 @@ def add(ref: str, roles: tuple[str, ...], person: str | None, region: str | None
     Give --person for anyone who is insured here too, so that they never decide about
     themselves or their family.
     """
+    from yibao.account import people  # noqa: PLC0415
     from yibao.account.applications.access import Staff  # noqa: PLC0415
     from yibao.account.applications.access.store import add_staff  # noqa: PLC0415
 
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{2,40}", ref):
+        raise Refusal("工号是 2 到 40 个字母、数字或 _ . - · An id has 2 to 40 letters or digits.")
+    if region is not None and not re.fullmatch(r"[0-9]{6}", region):
+        raise Refusal("统筹区写 6 位代码，例如 990100 · A region is an adcode of six digits.")
     new = Staff(ref, roles, person, region)
+
+    def work(tx: Transaction) -> None:
+        if person is not None:
+            people.person(tx, person)
+        add_staff(tx, new, at=SYSTEM_CLOCK.now())
+
     with opened_office() as office:
-        office.run(lambda tx: add_staff(tx, new, at=SYSTEM_CLOCK.now()))
+        office.run(work)
     click.echo("记下了。 / Noted.")
 
 
@@ -67,9 +82,11 @@ def token_group() -> None:
 @click.option("--note", default="", help="做什么用 · What it is for.")
 def new(**given: Any) -> None:
     """发一个令牌，只显示这一次，库里只存它的散列 · Make a token; it is shown once."""
+    from yibao.account import people  # noqa: PLC0415
     from yibao.account.actor import Actor  # noqa: PLC0415
     from yibao.account.applications.access import new_token, token_hash  # noqa: PLC0415
     from yibao.account.applications.access.store import NewToken, keep_token  # noqa: PLC0415
+    from yibao.service.usecases.looking import member  # noqa: PLC0415
 
     ref, role = given["ref"], given["role"]
     if (role in ("holder", "guardian")) != ref.startswith("p_"):
@@ -79,7 +96,16 @@ def new(**given: Any) -> None:
         now = SYSTEM_CLOCK.now()
         hashed = token_hash(read_settings().keys.read("find"), token)
         kept = NewToken(hashed, Actor(ref, role), now + timedelta(given["days"]), given["note"])
-        office.run(lambda tx: keep_token(tx, kept, at=now))
+
+        def work(tx: Transaction) -> None:
+            # A token of somebody who does not exist would only be found out by who uses it.
+            if role in STAFF_ROLES:
+                member(tx, kept.actor)
+            else:
+                people.person(tx, ref)
+            keep_token(tx, kept, at=now)
+
+        office.run(work)
     click.echo(token)
     click.echo("只显示这一次，请收好。 / It is shown this once; keep it safe.", err=True)
 
