@@ -42,7 +42,7 @@ def test_one_sees_what_restricts_one_and_nobody_else_does(town: Town) -> None:
         wang, "no_debit", "court_order", "示范市人民法院", "9号", "保全", now,
         (now + timedelta(90)).date(),
     )  # fmt: skip
-    two = Decided(Actor("s1", "reviewer"), now, Actor("s2", "approver"))
+    two = Decided(Actor("rev1", "reviewer"), now, Actor("app1", "approver"))
     office.run(lambda tx: restrict(tx, order, decided=two, randomness=secrets.token_bytes))
     mine = RestrictionsShape.model_validate(town.call("GET", "/account/restrictions").json())
     assert [one.basis for one in mine.restrictions] == ["court_order"]

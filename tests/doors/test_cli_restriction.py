@@ -10,6 +10,8 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from yibao.account import people
+from yibao.account.applications.access import Staff
+from yibao.account.applications.access.store import add_staff
 from yibao.account.database import open_database
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.crypto.seal import Sealer
@@ -26,6 +28,8 @@ def person(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     assert isinstance(number, people.IdNumber)
     new = people.NewPerson("示例甲", number)
     with open_database(dsn) as database, database.transaction() as tx:
+        add_staff(tx, Staff("staff-1", ("reviewer",)), at=SYSTEM_CLOCK.now())
+        add_staff(tx, Staff("staff-2", ("approver",)), at=SYSTEM_CLOCK.now())
         return people.add_person(
             tx,
             new,
@@ -83,6 +87,8 @@ def test_a_restriction_is_opened_listed_reviewed_and_lifted(yibao: Any, person: 
         {"effect": "no_debit"},
         {"notified": day(5)},
         {"from": "someday"},
+        {"as": "somebody"},
+        {"approved-by": "somebody"},
     ],
 )
 def test_what_has_no_ground_is_refused_with_a_sentence(

@@ -18,7 +18,6 @@ from yibao.account.ledger import (
     open_account,
     post,
 )
-from yibao.account.ledger.guards import GrantRule, end_grant_rule, put_grant_rule
 from yibao.account.people import relations
 from yibao.core.clock import CHINA
 from yibao.core.errors import Conflict, NotAllowed, NotFound
@@ -92,7 +91,6 @@ def end_grant(tx: Transaction, ref: str, *, by: Actor, why: Ending, now: datetim
         " VALUES (%s, %s, %s, %s, %s, %s)",
         (ref, now, by.id, by.role, why, left),
     )
-    end_grant_rule(tx, ref, at=now)
     if left:
         legs = (Leg(one.cap_account, -left), Leg(_source(tx, one.region, now), left))
         try:
@@ -205,10 +203,6 @@ def _give(tx: Transaction, new: NewGrant, giving: _Giving, *, by: Actor, now: da
     tx.run(f"INSERT INTO sharing.given ({', '.join(row)}) VALUES ({places})", row)
     legs = (Leg(_source(tx, new.region, now), -new.cap_fen), Leg(cap, new.cap_fen))
     _post(tx, f"{ref}:cap", "grant_cap", legs, (by, now))
-    rule = GrantRule(
-        ref, giving.account, new.beneficiary, new.purposes, cap, new.from_at, new.to_at
-    )
-    put_grant_rule(tx, rule)
     about: dict[str, str | int] = {"cap_fen": new.cap_fen}
     enqueue(tx, Alert(new.person, "grant_given", now, about, f"grant:{ref}"))
     enqueue(tx, Alert(new.beneficiary, "grant_received", now, about, f"grant-received:{ref}"))

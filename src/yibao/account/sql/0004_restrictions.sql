@@ -128,6 +128,28 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   END;
 $$;
 
+-- Who decides works at the desk in that role, and neither they nor their family are restricted. The
+-- desk's table comes later in the migrations; it is looked up when the first restriction is written.
+CREATE FUNCTION restriction.check_staff(whose text, opener text, as_role text, approver text)
+RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM application.staff s
+       WHERE s.id = opener AND as_role = ANY (s.roles) AND s.ended_at IS NULL)
+     OR (approver IS NOT NULL AND NOT EXISTS (SELECT FROM application.staff s
+       WHERE s.id = approver AND s.roles && ARRAY['approver', 'supervisor']
+         AND s.ended_at IS NULL)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'restriction.not_staff', DETAIL =
+      '提出的要是经办人员，批准的要有复核或主管职责。'
+      ' / Who opens it is on the desk in that role; who approves it is an approver or supervisor.';
+  END IF;
+  IF EXISTS (SELECT FROM application.staff s WHERE s.id IN (opener, approver)
+       AND (s.person = whose OR EXISTS (SELECT FROM people.relation r
+         WHERE r.person = s.person AND r.relative = whose))) THEN
+    RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'restriction.own', DETAIL =
+      '不能经办自己或家人的事。 / Nobody handles their own case or their family''s.';
+  END IF;
+END $$;
+
 CREATE FUNCTION restriction.check_basis() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -143,6 +165,8 @@ BEGIN
       WHERE id = NEW.account_id AND owner = NEW.person) THEN
     RAISE EXCEPTION USING ERRCODE = 'YB400', MESSAGE = 'restriction.other_account',
       DETAIL = '不是这个人的账户。 / It is not this person''s account.';
+  ELSIF NEW.basis <> 'loss_report' THEN
+    PERFORM restriction.check_staff(NEW.person, NEW.opened_by, NEW.opened_role, NEW.approved_by);
   END IF;
   RETURN NEW;
 END $$;
@@ -221,6 +245,9 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'restriction.four_eyes', DETAIL =
       '提出和批准要是两个人。 / Who opens it and who approves it are two people.';
   END IF;
+  IF staff THEN
+    PERFORM restriction.check_staff(r.person, NEW.actor_id, NEW.actor_role, NEW.approved_by);
+  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER allowed BEFORE INSERT ON restriction.event
@@ -296,11 +323,38 @@ BEGIN
       AND status = 'active' AND from_day <= v_day AND (to_day IS NULL OR v_day <= to_day)) THEN
     RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'grant.beneficiary_not_insured', DETAIL =
       '对方要参加基本医保。 / The relative has to be insured.';
+  ELSIF 2 <> (SELECT count(*) FROM unnest(ARRAY[NEW.account_id, NEW.purse_id]) u (id)
+        JOIN ledger.account a ON a.id = u.id
+       WHERE a.owner = NEW.person AND a.kind IN ('personal', 'personal_past'))
+      OR NOT EXISTS (SELECT FROM ledger.account a WHERE a.id = NEW.cap_account_id
+        AND a.owner = NEW.person AND a.label = NEW.ref AND a.is_limit) THEN
+    RAISE EXCEPTION USING ERRCODE = 'YB403', MESSAGE = 'grant.other_account', DETAIL =
+      '只能授权用自己的个人账户。 / Only one''s own personal account is shared.';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER lawful BEFORE INSERT ON sharing.given
   FOR EACH ROW EXECUTE FUNCTION sharing.check_given();
+
+-- The ledger's rule comes and goes with the grant, whoever writes it.
+CREATE FUNCTION sharing.put_rule() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ledger.put_grant_rule(NEW.ref, NEW.account_id, NEW.beneficiary, NEW.purposes,
+    NEW.from_at, NEW.to_at, NEW.cap_account_id);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER rule AFTER INSERT ON sharing.given
+  FOR EACH ROW EXECUTE FUNCTION sharing.put_rule();
+
+CREATE FUNCTION sharing.end_rule() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ledger.end_grant_rule(NEW.ref, NEW.at);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER rule AFTER INSERT ON sharing.ended
+  FOR EACH ROW EXECUTE FUNCTION sharing.end_rule();
 
 -- Either side may end it, and so may staff; nobody ends another's.
 CREATE FUNCTION sharing.check_ended() RETURNS trigger LANGUAGE plpgsql
@@ -339,4 +393,11 @@ BEGIN
 END
 $$;
 GRANT SELECT ON restriction.standing TO yibao_app, yibao_reader;
+
+-- Blocks and rules are written by the triggers above alone: who could call the ledger's functions
+-- would lift a restriction, or share an account, without anybody having decided it.
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA restriction, sharing FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION restriction.why_not, restriction.check_staff TO yibao_app;
+REVOKE EXECUTE ON FUNCTION ledger.put_block, ledger.end_block, ledger.put_grant_rule,
+  ledger.end_grant_rule FROM yibao_app;
 RESET ROLE;

@@ -47,7 +47,7 @@ CREATE INDEX delivery_due ON alert.delivery (next_at) WHERE state = 'due';
 -- Writes an alert once and gives its id; the same `dedupe` again changes nothing.
 CREATE FUNCTION alert.enqueue(
   who text, what text, happened timestamptz, facts jsonb, once text
-) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   made bigint;
   wish alert.preference;

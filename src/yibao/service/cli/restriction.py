@@ -30,8 +30,9 @@ HELP = """限制：依据、期限、复查、解除 · Restrictions: basis, tim
 
 \b
 没有依据、文书、送达、两个人，数据库不收；能动钱的只有法院文书。
-Without basis, document, notice and two people the database refuses it; only a court's order
-stops money.
+提出的是经办人员，批准的有复核（approver）或主管职责，先用 yibao desk staff add 登记。
+Without basis, document, notice and two people of the desk the database refuses it; only a
+court's order stops money. People of the desk: yibao desk staff add.
 """
 BASES = ("arrears", "non_cooperation", "violation", "court_order")
 EFFECTS = ("no_network_settlement", "no_debit", "no_credit")

@@ -52,6 +52,7 @@ def test_what_is_sent_back_and_never_mended_expires(world: World) -> None:
     assert world.one(ref).state == "expired"
 
 
+@pytest.mark.usefixtures("guards_by_hand")
 def test_an_account_that_was_blocked_stops_a_payment_before_it_is_asked(world: World) -> None:
     def block(tx: Transaction) -> None:
         for row in tx.rows(

@@ -12,6 +12,8 @@ from stdnum.iso7064 import mod_11_2
 from yibao.account import people
 from yibao.account.actor import SYSTEM, Actor
 from yibao.account.alerts import alerts_of
+from yibao.account.applications.access import Staff
+from yibao.account.applications.access.store import add_staff
 from yibao.account.database import Database, Transaction
 from yibao.account.grants import (
     NewGrant,
@@ -318,6 +320,8 @@ def test_money_a_court_blocks_comes_back_when_the_block_ends(database: Database)
             TODAY + timedelta(90),
         )  # fmt: skip
         two = Decided(Actor("s1", "reviewer"), NOW, Actor("s2", "approver"))
+        add_staff(tx, Staff("s1", ("reviewer",)), at=NOW)
+        add_staff(tx, Staff("s2", ("approver",)), at=NOW)
         held = restrict(tx, order, decided=two, randomness=secrets.token_bytes)
         assert refused(family.pay(ref, YUAN)) == "ledger.debit_blocked"
         end_grant(tx, ref, by=SYSTEM, why="by_staff", now=NOW + timedelta(hours=1))
@@ -326,3 +330,11 @@ def test_money_a_court_blocks_comes_back_when_the_block_ends(database: Database)
         lift(tx, held, Lifting("解除保全"), decided=later)
         assert return_unused(tx, NOW + timedelta(hours=3)) == 1
         assert family.money() == 1000 * YUAN
+
+
+def test_nobody_shares_what_is_anothers(database: Database) -> None:
+    with database.transaction() as tx:
+        family = Family(tx)
+        theirs = family.open("personal", family.mother)
+        with pytest.raises(NotAllowed, match="other_account"):
+            family.share(account=theirs)

@@ -1,4 +1,8 @@
-"""Writes blocks and grant rules by the SQL functions of the schema `ledger`."""
+"""Writes blocks and grant rules by the SQL functions of the schema `ledger`.
+
+Restrictions and grants do so by their triggers; the app's role has no right to, so that nobody
+ends a restriction or shares an account without the record that decided it.
+"""
 
 from __future__ import annotations
 

@@ -293,6 +293,7 @@ def ends(side: Side, hold: int) -> str:
     return "ended" if ended else "ended before"
 
 
+@pytest.mark.usefixtures("guards_by_hand")
 @pytest.mark.parametrize("steps", [30])
 def test_reference_single_and_array_agree(database: Database, words: Any, steps: int) -> None:
     make: Callable[[], Machine] = lambda: Machine(database, words)  # noqa: E731
@@ -308,6 +309,7 @@ def test_reference_single_and_array_agree(database: Database, words: Any, steps:
     )
 
 
+@pytest.mark.usefixtures("guards_by_hand")
 @pytest.mark.parametrize("seed", range(8))
 def test_long_sequences_agree(database: Database, words: Any, seed: int) -> None:
     """Hypothesis finds the strange; this goes far: some 400 requests on the same accounts."""
