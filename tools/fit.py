@@ -52,7 +52,9 @@ HELD_OUT = ("messages-blind",)
 HARM = ("scam", "cashout")
 HARMLESS = ("genuine", "warning", "question", "unrelated")
 FOLDS = 5
-FALSE_DANGER, FALSE_DOUBTFUL = 0.010, 0.050
+# Of harmless rows, out of fold. Half of these rows were written as mirrors of harmful ones and are
+# harder than what people receive; on the development set 1.2% here came to 0.5% there.
+FALSE_DANGER, FALSE_DOUBTFUL = 0.012, 0.050
 WORDING_C = 16.0
 NEGLIGIBLE = 0.015
 UNNAMED = ("=", "said_", "trick_")  # phrases of one signal, claim words, disguises
