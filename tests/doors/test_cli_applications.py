@@ -166,6 +166,10 @@ def test_staff_and_tokens_of_nobody_are_refused_with_a_sentence(
     assert said.stdout == ""
 
 
+def test_a_word_that_is_no_text_is_refused_in_json_too(run: Run) -> None:
+    assert told(run("apply", "new", "\udce4\udcbd", "--json", code=2))["code"]
+
+
 def test_amounts_are_asked_for_in_yuan(run: Run) -> None:
     told = run("apply", "types", "family_sharing_bind").stdout
     assert "cap " in told

@@ -112,6 +112,7 @@ def test_a_faulty_batch_is_never_written(batch: PaymentBatch, code: str) -> None
 
 def test_account_numbers_are_not_shown() -> None:
     assert HOLDER.number not in repr(BATCH)
+    assert HOLDER.name not in repr(BATCH)
 
 
 def test_a_status_report_is_read() -> None:

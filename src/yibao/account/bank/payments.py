@@ -20,7 +20,7 @@ Said = Literal["accepted", "pending", "rejected", "booked", "returned"]
 class BankAccount:
     """An account at a bank: holder's name, number, and the bank's CNAPS code (12 digits)."""
 
-    name: str
+    name: str = field(repr=False)
     number: str = field(repr=False)
     bank_code: str
 

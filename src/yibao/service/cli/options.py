@@ -90,6 +90,12 @@ def day_or_today(on: str | None, lang: Lang) -> date:
 
 def echo_json(value: Any) -> None:
     """One JSON value on standard output."""
+    import json  # noqa: PLC0415
+
     import orjson  # noqa: PLC0415
 
-    click.echo(orjson.dumps(value, default=str))
+    try:
+        told = orjson.dumps(value, default=str)
+    except TypeError:  # half a character, as a word of a command may have that is no UTF-8
+        told = json.dumps(value, default=str).encode()
+    click.echo(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -89,7 +89,7 @@ class Paper:
 
     wanted: str
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 def attach(tx: Transaction, office: Office, ref: str, paper: Paper, *, by: Actor) -> Document:

@@ -13,7 +13,7 @@ from yibao.account import people
 from yibao.account.actor import Actor
 from yibao.account.alerts import alerts_of
 from yibao.account.applications.access import Staff
-from yibao.account.applications.access.store import add_staff, end_staff
+from yibao.account.applications.access.store import add_staff
 from yibao.account.database import Database, Transaction, open_database
 from yibao.account.ledger import Declined, Leg, NewAccount, Posted, Posting, open_account, post
 from yibao.account.restrictions import (
@@ -369,73 +369,3 @@ def test_the_signed_status_tells_what_the_database_knows(database: Database) -> 
         (told,) = ask(tx, person).limits
         assert (told.basis, told.since) == ("violation", date(2026, 11, 23))
         assert told.document == "示医保罚〔2026〕8号"
-
-
-@pytest.mark.parametrize(
-    ("decided", "code"),
-    [
-        (Decided(Actor("nobody", "reviewer"), NOW, APPROVER), "not_staff"),
-        (Decided(REVIEWER, NOW, Actor("nobody", "approver")), "not_staff"),
-        (Decided(Actor(REVIEWER.id, "supervisor"), NOW, APPROVER), "not_staff"),
-        (Decided(REVIEWER, NOW, Actor("second", "approver")), "not_staff"),
-        (Decided(REVIEWER, NOW, Actor("left", "approver")), "not_staff"),
-        (Decided(Actor("themselves", "reviewer"), NOW, APPROVER), "own"),
-        (Decided(REVIEWER, NOW, Actor("their_child", "approver")), "own"),
-    ],
-)
-def test_who_decides_works_at_the_desk_and_is_no_family(
-    database: Database, decided: Decided, code: str
-) -> None:
-    with database.transaction() as tx:
-        person, child = someone(tx), someone(tx, "005")
-        people.relate(tx, people.Relation(child, person, "parent", bytes(32), date(2015, 1, 1)))
-        for new in (
-            Staff("second", ("reviewer",)),
-            Staff("left", ("approver",)),
-            Staff("themselves", ("reviewer", "approver"), person),
-            Staff("their_child", ("reviewer", "approver"), child),
-        ):
-            add_staff(tx, new, at=EARLIER)
-        end_staff(tx, "left", at=NOW)
-        ref = put(tx, court_order(person))
-    with pytest.raises(NotAllowed, match=code), database.transaction() as tx:
-        put(tx, court_order(person), decided)
-    later = replace(decided, at=NOW + timedelta(hours=1))
-    with pytest.raises(NotAllowed, match=code), database.transaction() as tx:
-        lift(tx, ref, Lifting("查清"), decided=later)
-    with database.transaction() as tx:
-        assert [one.ref for one in restrictions_of(tx, person, NOW + timedelta(days=2))] == [ref]
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT ledger.put_block(1, 'no_debit', now(), NULL, 'r_x')",
-        "SELECT ledger.end_block('r_x', now())",
-        "SELECT ledger.put_grant_rule('g', 1, 'p', ARRAY['care'], now(), NULL, 2)",
-        "SELECT ledger.end_grant_rule('g', now())",
-    ],
-)
-def test_blocks_and_rules_are_not_the_apps_to_write(database: Database, sql: str) -> None:
-    with pytest.raises(NotAllowed, match="not_allowed"), database.transaction() as tx:
-        tx.run(sql)
-
-
-def test_every_function_with_the_owners_rights_is_closed_and_looks_where_it_is_told(
-    database: Database,
-) -> None:
-    sql = """
-        SELECT n.nspname || '.' || p.proname AS name, p.prosecdef AS definer,
-               coalesce(array_to_string(p.proconfig, ';'), '') AS config,
-               p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a
-                 WHERE a.grantee = 0) AS to_all
-          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-         WHERE n.nspname IN
-           ('people', 'ledger', 'restriction', 'sharing', 'application', 'alert', 'audit')
-    """
-    with database.transaction() as tx:
-        found = tx.rows(sql)
-    assert len(found) > 50
-    assert [one["name"] for one in found if one["to_all"]] == []
-    loose = [one["name"] for one in found if one["definer"] and "pg_temp" not in one["config"]]
-    assert loose == []
