@@ -64,10 +64,10 @@ def fill(
     read = read_form(fields, _by_reference(tx, office, answers), today=office.today())
     no_faults(read.issues)
     held = dict(one.later if later else one.form)
-    for field in fields:
-        if field.name in read.values:
-            value = read.values[field.name]
-            held[field.name] = _seal(office, one, field.name, value) if field.sealed else value
+    for each in fields:
+        if each.name in read.values:
+            value = read.values[each.name]
+            held[each.name] = _seal(office, one, each.name, value) if each.sealed else value
     filled = {name: value for name, value in held.items() if value is not None}
     about = str(filled["about"]) if "about" in filled else None
     return applications.fill(
