@@ -49,6 +49,16 @@ def test_one_sees_ones_own_account(told: Town) -> None:
     assert other.json()["unseen_alerts"] == 0
 
 
+def test_what_is_held_for_an_application_is_not_said_to_be_free(told: Town) -> None:
+    told.world.apply(
+        "resident_premium",
+        {"relative": told.world.people["li"], "year": "2027", "amount": "400"},
+    )
+    accounts = told.call("GET", "/account").json()["accounts"]
+    (past,) = (one for one in accounts if one["kind"] == "personal_past")
+    assert past["balance_fen"] - past["available_fen"] == 40_000
+
+
 def test_a_statement_comes_as_json_csv_and_pdf(told: Town) -> None:
     lines = told.call("GET", "/account/statement").json()["accounts"]
     assert 10_000 in [line["amount_fen"] for one in lines for line in one["lines"]]

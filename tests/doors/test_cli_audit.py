@@ -92,6 +92,8 @@ def test_what_was_recorded_is_sealed_exported_and_verified(
     good(yibao("audit", "export", str(dump)))
     assert stat.S_IMODE(dump.stat().st_mode) == 0o600
     assert yibao("audit", "export", str(dump)).exit_code == 2
+    assert yibao("audit", "export", "/dev/null", "--force").exit_code == 2
+    assert Path("/dev/null").is_char_device()
     given = ("audit", "verify", str(dump), "--key", key, "--heads", str(heads))
     assert "一致" in good(yibao(*given))
     text = dump.read_text(encoding="utf-8")

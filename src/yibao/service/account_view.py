@@ -9,12 +9,13 @@ from yibao.account import alerts, people
 from yibao.account.alerts import Kept
 from yibao.account.alerts.alerts import Lang
 from yibao.account.database import Transaction
+from yibao.account.ledger import balance
 from yibao.account.people import Premium
 from yibao.account.statement import make_statement
 
 
 def overview(tx: Transaction, ref: str, now: datetime) -> dict[str, Any]:
-    """Give balances, enrolments and how many alerts wait to be seen."""
+    """Give balances, what of them may be used now, enrolments, how many alerts wait."""
     today = now.date()
     held = make_statement(tx, ref, since=today, until=today, now=now)
     return {
@@ -37,6 +38,7 @@ def overview(tx: Transaction, ref: str, now: datetime) -> dict[str, Any]:
                 "label": one.label,
                 "region": one.region,
                 "balance_fen": one.closing_fen,
+                "available_fen": balance(tx, one.account).available_fen,
             }
             for one in held.accounts
         ],

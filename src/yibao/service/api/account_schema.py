@@ -27,6 +27,7 @@ class HeldShape(Shape):
     label: str
     region: str
     balance_fen: int
+    available_fen: int | None = Field(description="Less what applications hold; None: no bound.")
 
 
 class OverviewShape(Shape):

@@ -48,6 +48,7 @@ def command() -> None:
 def show(person: str, as_json: bool) -> None:
     """余额、参保、没看的提醒 · Balances, enrolment, unseen alerts."""
     from yibao.account import alerts, people  # noqa: PLC0415
+    from yibao.account.ledger import balance  # noqa: PLC0415
     from yibao.account.statement import account_words, make_statement  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
 
@@ -58,6 +59,7 @@ def show(person: str, as_json: bool) -> None:
         known = people.person(tx, ref)
         insured = people.enrolments(tx, ref, today)
         held = make_statement(tx, ref, since=today, until=today, now=now)
+        kept_fen = {one.account: balance(tx, one.account).held_fen for one in held.accounts}
         unseen = alerts.unseen(tx, ref)
     if as_json:
         echo_json(
@@ -78,8 +80,9 @@ def show(person: str, as_json: bool) -> None:
         kind = "职工医保 employees" if one.insutype == "310" else "居民医保 residents"
         click.echo(f"参保 · insured   {kind}  {one.region}  {one.status}")
     for account in held.accounts:
-        yuan = _yuan(account.closing_fen)
-        click.echo(f"{yuan:>14} 元  {account_words(account.kind, 'zh')}")
+        yuan, held_fen = _yuan(account.closing_fen), kept_fen[account.account]
+        kept = f"，其中预扣 {_yuan(held_fen)} 元 · held" if held_fen else ""
+        click.echo(f"{yuan:>14} 元  {account_words(account.kind, 'zh')}{kept}")
     if not held.accounts:
         click.echo("名下没有账户。 / No account.")
     click.echo(f"没看的提醒 · unseen alerts: {unseen}")

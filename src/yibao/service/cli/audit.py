@@ -95,6 +95,8 @@ def export(settings: Settings, out: Path, force: bool) -> None:
 
     if out.exists() and not force:
         raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
+    if out.exists() and not out.is_file():
+        raise Refusal(f"OUT 要是普通文件 · OUT is no ordinary file: {out}")
     keys = [sealing_key(settings).public] if settings.keys.has(SEALING_KEY) else []
     whole = out.with_name(out.name + ".part")
     try:
