@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,6 +47,8 @@ def home(folders: Callable[[], Path]) -> Iterator[Home]:
     assert "yibao db init" in refused.stderr
     out = made.ok("demo", "seed", "--people", "40")
     assert "40 人" in out
+    assert re.search(r"[1-9]\d* 份家庭共济", out)
+    assert "4 条限制" in out
     # Held open, so that each command finds the server running.
     with open_database(made.folder / "database"):
         yield made

@@ -46,6 +46,7 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
     from yibao.account.demo.seed import seed_city  # noqa: PLC0415
     from yibao.account.migrations.store import migrate  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
+    from yibao.service.usecases.demonstrating_rights import seed_rights  # noqa: PLC0415
     from yibao.service.usecases.office import Office  # noqa: PLC0415
 
     migrate(dsn_of(settings.database))
@@ -57,7 +58,9 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
             made = seed_city(
                 database, city, invent_year(city, seed), sealer, randomness=secrets.token_bytes
             )
-            applied = _applications(Office(database, sealer), made.refs)
+            office = Office(database, sealer)
+            applied = _applications(office, made.refs)
+            shares, held = seed_rights(office, made.refs)
     except Conflict as error:
         if error.code == "demo.there" and if_empty:
             return
@@ -66,6 +69,7 @@ def seed(settings: Settings, people: int, seed: int, if_empty: bool) -> None:
     click.echo(f"{len(made.refs):,} 人 people · {len(city.providers)} 家机构 providers")
     click.echo(f"{made.journals:,} 笔记账 journals · {made.alerts:,} 条提醒 alerts")
     click.echo(f"{applied} 份申请 applications · yibao desk list")
+    click.echo(f"{shares} 份家庭共济 grants · {held} 条限制 restrictions · yibao restriction due")
     click.echo(f"试试 · try: yibao account show {made.refs[0]}")
 
 
