@@ -626,6 +626,15 @@ BEGIN
     PERFORM application.refuse('YB409', 'not_from_here',
       '没有批准付款。 / No payment was approved.');
   END IF;
+  -- What the bank is told to pay is what the ledger will post when it has: the money held for it.
+  IF amount IS DISTINCT FROM (
+      SELECT sum(u.fen)::bigint FROM application.hold h JOIN ledger.hold l ON l.id = h.hold,
+             unnest(l.accounts, l.amounts_fen) u (account, fen)
+        JOIN ledger.account a ON a.id = u.account AND NOT a.is_limit
+       WHERE h.application = app AND h.open AND l.state = 'pending') THEN
+    PERFORM application.refuse('YB403', 'not_held',
+      '付的钱和预扣的钱不一样。 / What is to be paid is not what is held.');
+  END IF;
   INSERT INTO application.payout (id, application, number, amount_fen, payee_sealed, created_at)
     VALUES (payment, app, nth, amount, payee, happened);
 END

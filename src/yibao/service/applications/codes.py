@@ -18,6 +18,7 @@ CODES: dict[str, tuple[int, str]] = {
     "application.no_reason": (422, "A reason is needed."),
     "application.not_family": (403, "No kinship is on record with that person."),
     "application.not_from_here": (409, "The application cannot take this step now."),
+    "application.not_held": (403, "What is to be paid is not what is held for it."),
     "application.not_insured": (422, "No insurance is on record."),
     "application.not_staff": (403, "The person is not on the desk in this role."),
     "application.other_region": (403, "It belongs to another region's desk."),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from yibao.account.actor import SYSTEM
 from yibao.account.applications.payout import store as payouts
 from yibao.account.bank import BankAccount
-from yibao.core.errors import Conflict
+from yibao.account.database import Transaction
+from yibao.core.errors import Conflict, NotAllowed
 from yibao.service.usecases import apply, review
 from yibao.service.usecases.office import Till
+from yibao.service.usecases.paying import instruct_payout
 from yibao.service.usecases.submitting import submit
+from yibao.service.usecases.taking_steps import step_of, take_step
 from yibao.service.usecases.working import Worker
 
 from .conftest import DEBTOR, World, camt, pain002, payee
@@ -231,3 +235,19 @@ def test_an_answer_that_cannot_be_worked_in_is_left_to_people(
     world.work()
     assert odd(world) == ["contradiction"]
     assert world.one(ref).state == "paying"
+
+
+@pytest.mark.parametrize("fen", [1, -1])
+def test_nothing_is_paid_but_what_is_held_for_it(world: World, fen: int) -> None:
+    one = world.apply("one_off_payout", {"cause": "emigration", **payee()})
+    world.work()
+    one = world.approve(one.id)
+    assert one.state == "approved"
+
+    def pay(tx: Transaction) -> None:
+        after = take_step(tx, world.office, step_of(world.office, one, "pay", SYSTEM))
+        instruct_payout(tx, world.office, after, amount_fen=(one.amount_fen or 0) + fen)
+
+    with pytest.raises(NotAllowed, match="not_held"):
+        world.office.run(pay)
+    assert world.one(one.id).state == "approved"
