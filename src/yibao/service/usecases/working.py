@@ -77,10 +77,11 @@ class Worker:
             said = self.office.run(work)
         except Unavailable:
             raise
-        except YibaoError as error:
+        except Exception as error:  # one that cannot be read holds up no other
             if not taken:
                 raise
-            self._postpone(taken[0], error)
+            failed = BrokenPromise("worker.failed", type(error).__name__)
+            self._postpone(taken[0], error if isinstance(error, YibaoError) else failed)
             return True
         self._point("after_commit")
         if said is not None:
@@ -100,7 +101,7 @@ class Worker:
                 applications.postpone(tx, ref, until=until)
 
         self.office.run(work)
-        self.say(f"{ref} {error.code}")
+        self.say(f"{ref} {error if isinstance(error, BrokenPromise) else error.code}")
 
     def _batch(self) -> bool:
         till = self._till()

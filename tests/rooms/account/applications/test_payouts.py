@@ -7,7 +7,7 @@ import pytest
 from yibao.account.actor import SYSTEM
 from yibao.account.applications.payout import store as payouts
 from yibao.account.bank import BankAccount
-from yibao.account.database import Transaction
+from yibao.account.database import Transaction, open_database
 from yibao.core.errors import Conflict, NotAllowed
 from yibao.service.usecases import apply, review
 from yibao.service.usecases.office import Till
@@ -251,3 +251,19 @@ def test_nothing_is_paid_but_what_is_held_for_it(world: World, fen: int) -> None
     with pytest.raises(NotAllowed, match="not_held"):
         world.office.run(pay)
     assert world.one(one.id).state == "approved"
+
+
+def test_an_application_the_worker_cannot_read_holds_up_no_other(world: World, dsn: str) -> None:
+    asked = {"relative": world.people["li"], "cap": "100", "purpose": "care"}
+    broken = world.apply("family_sharing_bind", asked)
+    world.work()
+    world.approve(broken.id)
+    with open_database(dsn, role="yibao_owner") as owner, owner.transaction() as tx:
+        tx.run("UPDATE application.application SET form = '{}' WHERE id = %s", (broken.id,))
+    filed = {"place": "重庆市", "visit_kind": "emergency", "from_day": "2026-07-01"}
+    other = world.apply("offsite_filing", filed)
+    heard: list[str] = []
+    Worker(world.office, world.till, heard.append).run(most=50)
+    assert world.one(other.id).state == "closed"
+    assert world.one(broken.id).state == "approved"
+    assert any("worker.failed" in line for line in heard)
