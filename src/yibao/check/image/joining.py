@@ -18,6 +18,9 @@ _ROOM = 1.7
 _WIDE_SHARE = 0.5
 _REACH = 1.2
 _ADDRESS = re.compile(r"(?:https?:|www\.|[a-z0-9-]+\.[a-z0-9.-]+)\S*$", re.I)
+# An address wrapped at a sign of its own, which may leave its line short of the edge.
+_BROKEN = re.compile(r"https?://\S*[./?&=_-]$", re.IGNORECASE)
+_GOES_ON = re.compile(r"[a-z0-9]", re.IGNORECASE)
 _SPEAKS = re.compile(r"(?:[A-Z甲乙丙丁我他她]|对方|客服|中介|骗子)\s?[：:](?!//)")
 _WORDLIKE = re.compile(r"[A-Za-z]")
 
@@ -79,6 +82,8 @@ def _between(ordered: Sequence[Placed], i: int, width: float) -> str:
         return " " if after.x0 - before.x1 > 0.3 * before.high or _words(before, after) else ""
     if _SPEAKS.match(after.line.text) or not _continues(before, after):
         return "\n"
+    if _BROKEN.search(before.line.text) and _GOES_ON.match(after.line.text):
+        return ""
     if not _is_full(ordered, i - 1, width):
         return "\n"
     if not _words(before, after) or _ADDRESS.search(before.line.text):
