@@ -1,9 +1,13 @@
 """The knowledge of checking compiles without a fault and is what the package ships."""
 
+from typing import get_args
+
 import orjson
 
 from yibao.check import open_checker
 from yibao.check.compile import compile_check
+from yibao.check.models import Ask
+from yibao.check.page import check_page
 from yibao.core.knowledge import KNOWLEDGE
 
 
@@ -35,3 +39,16 @@ def test_every_signal_names_a_weight_fitted_within_its_sign():
     for family, weight in zip(weights.family, weights.weight, strict=True):
         side = weights.families[family].side
         assert side == "speech" or (weight >= 0 if side == "risk" else weight <= 0)
+
+
+def test_what_is_asked_has_one_vocabulary_and_the_reference_names_it_all():
+    reference = (KNOWLEDGE.parents[2] / "docs/reference/verdict.md").read_text(encoding="utf-8")
+    line = next(line for line in reference.splitlines() if line.startswith("| `asks` | list of st"))
+    assert [name for name in get_args(Ask) if f"`{name}`" not in line] == []
+
+
+def test_what_only_a_page_asks_for_gets_its_advice_too():
+    words = "<title>国家医保服务平台</title><p>您的医保账户已停用</p><a href='/yb.apk'>下载</a>"
+    told = check_page(f"<html>{words}</html>").to_dict()
+    assert "install_app" in told["extracts"]["asks"]
+    assert any("不要装对方给的软件" in step["zh"] for step in told["advice"])

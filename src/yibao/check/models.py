@@ -8,6 +8,26 @@ from pydantic import Field, model_validator
 
 from yibao.core.knowledge import KnowledgeModel
 
+# The one vocabulary of what a reader is asked for, whoever asks: a message, a page, a caller.
+Ask = Literal[
+    "add_contact",
+    "bank_card",
+    "call_number",
+    "click_link",
+    "face_scan",
+    "hand_over_card",
+    "id_number",
+    "install_app",
+    "password",
+    "pay_code",
+    "pay_fee",
+    "remote_control",
+    "scan_qr",
+    "screen_share",
+    "transfer_money",
+    "verification_code",
+]
+
 
 class Says(KnowledgeModel):
     """One plain sentence in both languages."""
@@ -66,7 +86,7 @@ class Signal(KnowledgeModel):
     match: list[Match] = Field(min_length=1)
     heeds_denial: bool = True
     quotable: bool = True
-    ask: str | None = None
+    ask: Ask | None = None
     false_alarms: tuple[str, ...] = ()
     known_gaps: tuple[str, ...] = ()
     cases: Cases
@@ -132,7 +152,7 @@ class Advice(KnowledgeModel):
     says: Says
     kinds: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
     after: Literal["", "clicked", "filled", "paid", "lent"] = ""
 
 

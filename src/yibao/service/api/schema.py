@@ -152,7 +152,12 @@ class ExtractsShape(Shape):
     links: list[LinkShape] = Field(description="Every link and host, in order.")
     numbers: list[NumberShape] = Field(description="Every number that means something.")
     accounts: list[Span] = Field(description="Places of WeChat, QQ and other ids.")
-    asks: list[str] = Field(description="What the reader is asked for, each once.")
+    asks: list[str] = Field(
+        description="What the reader is asked for, each once: `add_contact`, `bank_card`, "
+        "`call_number`, `click_link`, `face_scan`, `hand_over_card`, `id_number`, `install_app`, "
+        "`password`, `pay_code`, `pay_fee`, `remote_control`, `scan_qr`, `screen_share`, "
+        "`transfer_money`, `verification_code`."
+    )
 
 
 class StepShape(Words):

@@ -28,10 +28,6 @@ ASKS: dict[str, Both] = {
     "screen_share": ("共享屏幕", "to share the screen"),
     "transfer_money": ("转账", "a transfer"),
     "verification_code": ("验证码", "an SMS code"),
-    # As what a page asks is called.
-    "code": ("网页要验证码", "an SMS code, on a page"),
-    "face": ("网页要刷脸、自拍", "a face or a photo, on a page"),
-    "install": ("网页要装应用", "to install an app, on a page"),
 }
 TITLES: dict[str, Both] = {
     "title": ("讯息批量检查报告", "Report on checked messages"),
