@@ -31,8 +31,7 @@ _V6 = tuple(
         "link_local": "fe80::/10",
         "multicast": "ff00::/8",
         "tunnel": "2002::/16 2001::/32 64:ff9b:1::/48",
-        "reserved": "::/128 100::/64 2001::/23 2001:db8::/32 "
-        "3fff::/20 5f00::/16",
+        "reserved": "::/128 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16",
     }.items()
     for network in networks.split()
 )
