@@ -19,7 +19,11 @@ import pytest
 KINDS = ("jsonl", "csv", "parquet")
 ROWS = 6_000
 BAD = 17
-RUN = "from yibao.service.cli import main; main(prog_name='yibao')"
+# A shell's background work ignores Ctrl-C, and what it starts inherits that.
+RUN = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from yibao.service.cli import main; main(prog_name='yibao')"
+)
 DAY = "2026-11-22"
 
 Tables = dict[str, Path]
