@@ -12,7 +12,7 @@ from yibao.check.fetch.limits import LIMITS, Limits
 from yibao.check.fetch.ranges import refusal
 from yibao.check.fetch.reply import Reply, ask
 from yibao.check.fetch.target import Target, read_target
-from yibao.check.fetch.wire import SYSTEM, Deadline, Network, look_up, open_wire
+from yibao.check.fetch.wire import SYSTEM, Deadline, Network, Wire, look_up, open_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,24 @@ def fetch(url: str, *, limits: Limits = LIMITS, network: Network = SYSTEM) -> Fe
 
 
 def _ask(target: Target, deadline: Deadline, limits: Limits, network: Network) -> tuple[Reply, str]:
-    addresses = look_up(target, network.resolver, deadline)
-    check_addresses(target, addresses, limits)
     most = limits.body_bytes + limits.head_bytes
-    wire, address = open_wire(target, addresses, deadline, network=network, most=most)
+    wire, address = reach(target, deadline, limits, network=network, most=most)
     return ask(target, wire, deadline, limits), address
 
 
-def check_addresses(target: Target, addresses: Sequence[str], limits: Limits) -> None:
+def reach(
+    target: Target, deadline: Deadline, limits: Limits, *, network: Network, most: int
+) -> tuple[Wire, str]:
+    """Look the target up once, refuse it or connect to what was looked at; give the address too.
+
+    No more than `most` bytes are read. Nothing is sent to an address that may not be asked.
+    """
+    addresses = look_up(target, network.resolver, deadline)
+    _check(target, addresses, limits)
+    return open_wire(target, addresses, deadline, network=network, most=most)
+
+
+def _check(target: Target, addresses: Sequence[str], limits: Limits) -> None:
     """Refuse the target unless every one of its addresses may be asked."""
     for address in addresses:
         try:

@@ -6,11 +6,11 @@ import http.client
 from collections.abc import Mapping
 
 from yibao.check.fetch.errors import failed, out_of_time, refused
-from yibao.check.fetch.fetching import check_addresses
+from yibao.check.fetch.fetching import reach
 from yibao.check.fetch.limits import LIMITS, Limits
 from yibao.check.fetch.reply import AGENT
 from yibao.check.fetch.target import Target, read_target
-from yibao.check.fetch.wire import SYSTEM, Deadline, Network, Wire, look_up, open_wire
+from yibao.check.fetch.wire import SYSTEM, Deadline, Network, Wire
 
 
 def post(
@@ -31,10 +31,7 @@ def post(
         zh, en = "只往 https 地址发送。", "Only https addresses are sent to."
         raise refused("scheme", zh, en)
     deadline = Deadline(network.monotonic() + limits.seconds, limits.seconds, network.monotonic)
-    addresses = look_up(target, network.resolver, deadline)
-    check_addresses(target, addresses, limits)
-    most = limits.head_bytes
-    wire, _ = open_wire(target, addresses, deadline, network=network, most=most)
+    wire, _ = reach(target, deadline, limits, network=network, most=limits.head_bytes)
     return _send(target, wire, headers, body, deadline=deadline)
 
 
