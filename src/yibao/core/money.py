@@ -58,6 +58,11 @@ def format_yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02}"
 
 
+def plain_yuan(fen: int) -> str:
+    """`fen` as yuan for machines: 2870000 gives "28700.00"."""
+    return format_yuan(fen).replace(",", "")
+
+
 def share(fen: int, ratio: Fraction) -> int:
     """`ratio` of `fen`, half a fen rounded away from zero."""
     if isinstance(ratio, float) or isinstance(fen, float):  # a wrong type that would "work"

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from yibao.account.bank.payments import BankAccount, Payment, PaymentBatch
 from yibao.core.errors import BrokenPromise
+from yibao.core.money import plain_yuan
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 Element = ElementTree.Element
@@ -39,20 +40,15 @@ def write_pain001(batch: PaymentBatch) -> bytes:
     return body + b"\n"
 
 
-def yuan(fen: int) -> str:
-    """Give fen as the standard writes amounts: 2870000 is "28700.00"."""
-    return f"{fen // 100}.{fen % 100:02}"
-
-
 def _sums(parent: Element, batch: PaymentBatch) -> None:
     _add(parent, "NbOfTxs", str(len(batch.payments)))
-    _add(parent, "CtrlSum", yuan(batch.total_fen))
+    _add(parent, "CtrlSum", plain_yuan(batch.total_fen))
 
 
 def _payment(parent: Element, payment: Payment) -> None:
     entry = _add(parent, "CdtTrfTxInf")
     _add(_add(entry, "PmtId"), "EndToEndId", payment.end_to_end_id)
-    amount = _add(_add(entry, "Amt"), "InstdAmt", yuan(payment.amount_fen))
+    amount = _add(_add(entry, "Amt"), "InstdAmt", plain_yuan(payment.amount_fen))
     amount.set("Ccy", "CNY")
     _party(entry, "Cdtr", payment.creditor)
     if payment.purpose:

@@ -9,6 +9,7 @@ from datetime import datetime
 from yibao.account.statement import Statement, account_words, code_words
 from yibao.account.statement.words import Lang
 from yibao.core.clock import CHINA
+from yibao.core.money import plain_yuan
 
 _HEADS = {
     "zh": ("账户", "发生时间", "记账时间", "事项", "地点", "金额（元）", "余额（元）", "流水号"),
@@ -35,14 +36,12 @@ def write_csv(statement: Statement, lang: Lang) -> bytes:
         writer.writerow(
             (
                 account_words(account.kind, lang),
-                *(
-                    f"{m.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-                    for m in (line.event_at, line.recorded_at)
-                ),
+                _moment(line.event_at),
+                _moment(line.recorded_at),
                 _text(code_words(line.code, lang)),
                 _text(line.place),
-                _yuan(line.amount_fen),
-                _yuan(line.balance_fen),
+                plain_yuan(line.amount_fen),
+                plain_yuan(line.balance_fen),
                 line.journal,
             )
         )
@@ -51,10 +50,6 @@ def write_csv(statement: Statement, lang: Lang) -> bytes:
 
 def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
 def _text(value: str) -> str:
