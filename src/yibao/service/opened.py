@@ -17,8 +17,13 @@ def opened_database(settings: Settings | None = None, *, pool_size: int = 4) -> 
     Raises: `InputError` "database.not_made" when nobody has made one.
     """
     settings = settings or read_settings()
+    must_be_made(settings)
+    with open_database(settings.database, pool_size=pool_size) as database:
+        yield database
+
+
+def must_be_made(settings: Settings) -> None:
+    """Raise `InputError` "database.not_made" when nobody has made the database."""
     if not settings.made:
         says = f"{settings.shown} 还没有数据库，先运行 yibao db init。 / Run yibao db init first."
         raise InputError("database.not_made", says)
-    with open_database(settings.database, pool_size=pool_size) as database:
-        yield database

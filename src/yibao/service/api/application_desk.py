@@ -88,12 +88,7 @@ async def take(request: Request, ref: str) -> Response:
 )
 async def approve(request: Request, ref: str) -> Response:
     """Recommend or approve; also accepts the invoices of an advance."""
-    why = (await read_as(request, ReasonShape)).reason
-
-    def act(one: Asking, r: str) -> Any:
-        return review.approve(one.tx, one.office, r, by=one.by, reason=why)
-
-    return await _act(request, ref, act)
+    return await _decide(request, ref, review.approve)
 
 
 @router.post(
@@ -104,12 +99,7 @@ async def approve(request: Request, ref: str) -> Response:
 )
 async def send_back(request: Request, ref: str) -> Response:
     """Send it back with what is to be mended; the person reads the reason."""
-    why = (await read_as(request, ReasonShape)).reason
-
-    def act(one: Asking, r: str) -> Any:
-        return review.send_back(one.tx, one.office, r, by=one.by, reason=why)
-
-    return await _act(request, ref, act)
+    return await _decide(request, ref, review.send_back)
 
 
 @router.post(
@@ -120,12 +110,7 @@ async def send_back(request: Request, ref: str) -> Response:
 )
 async def reject(request: Request, ref: str) -> Response:
     """Reject it with the reason; the person may appeal once."""
-    why = (await read_as(request, ReasonShape)).reason
-
-    def act(one: Asking, r: str) -> Any:
-        return review.reject(one.tx, one.office, r, by=one.by, reason=why)
-
-    return await _act(request, ref, act)
+    return await _decide(request, ref, review.reject)
 
 
 @router.post(
@@ -220,6 +205,16 @@ async def seen(request: Request, number: int) -> Response:
         return {"answers": [], "files": []}
 
     return await change(request, work)
+
+
+async def _decide(request: Request, ref: str, step: Callable[..., Any]) -> Response:
+    """Take a step of a review with the reason that was sent."""
+    why = (await read_as(request, ReasonShape)).reason
+
+    def act(one: Asking, r: str) -> Any:
+        return step(one.tx, one.office, r, by=one.by, reason=why)
+
+    return await _act(request, ref, act)
 
 
 async def _act(request: Request, ref: str, act: Act) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yibao.core.clock import CHINA, SYSTEM_CLOCK
-from yibao.core.errors import InputError, Issue, NotFound
+from yibao.core.money import format_yuan
 from yibao.service.cli.group import Refusal
-from yibao.service.cli.options import FORCE, JSON, LANG, echo_json, form_of, put, unless_fault
+from yibao.service.cli.options import (
+    FORCE,
+    JSON,
+    LANG,
+    echo_json,
+    form_of,
+    may_replace,
+    put,
+    unless_fault,
+)
 from yibao.service.settings import read_settings
 
 if TYPE_CHECKING:
@@ -80,8 +88,8 @@ def show(person: str, as_json: bool) -> None:
         kind = "职工医保 employees" if one.insutype == "310" else "居民医保 residents"
         click.echo(f"参保 · insured   {kind}  {one.region}  {one.status}")
     for account in held.accounts:
-        yuan, held_fen = _yuan(account.closing_fen), kept_fen[account.account]
-        kept = f"，其中预扣 {_yuan(held_fen)} 元 · held" if held_fen else ""
+        yuan, held_fen = format_yuan(account.closing_fen), kept_fen[account.account]
+        kept = f"，其中预扣 {format_yuan(held_fen)} 元 · held" if held_fen else ""
         click.echo(f"{yuan:>14} 元  {account_words(account.kind, 'zh')}{kept}")
     if not held.accounts:
         click.echo("名下没有账户。 / No account.")
@@ -118,19 +126,20 @@ def statement(**given: Any) -> None:
 @JSON
 def premiums(person: str, as_json: bool) -> None:
     """近五年缴费记录 · Premiums of the last five years."""
-    from yibao.account import people  # noqa: PLC0415
+    from yibao.service.account_view import premium_list  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
 
     today = SYSTEM_CLOCK.today()
     with opened_database() as database, database.transaction() as tx:
         ref = _ref(tx, person)
-        found = people.premiums(tx, ref, since=today - 5 * YEAR, until=today)
+        found = premium_list(tx, ref, since=today - 5 * YEAR, until=today)
     if as_json:
-        echo_json([_premium(one) for one in found])
+        echo_json(found)
         return
     for one in found:
-        months = f"{one.month_from:%Y-%m} +{one.months}"
-        click.echo(f"{one.paid_on}  {months}  {_yuan(one.amount_fen):>12} 元  {one.paid_by}")
+        months = f"{one['month_from'][:7]} +{one['months']}"
+        yuan = format_yuan(one["amount_fen"])
+        click.echo(f"{one['paid_on']}  {months}  {yuan:>12} 元  {one['paid_by']}")
     if not found:
         click.echo("没有缴费记录。 / No premiums.")
 
@@ -233,26 +242,12 @@ def _ref(tx: Transaction, person: str) -> str:
     """Give the ref of who is meant, and write down that somebody looked."""
     from yibao.account.actor import Actor  # noqa: PLC0415
     from yibao.account.audit import AuditEvent, record_event  # noqa: PLC0415
+    from yibao.service.cli.application_telling import person_of  # noqa: PLC0415
 
-    ref = _found(tx, person)
+    ref = person_of(tx, person, sealer=read_settings().keys.sealer)
     by = Actor(os.environ.get("USER") or "terminal", "admin")
     record_event(tx, AuditEvent("view_account", by, SYSTEM_CLOCK.now(), ref))
     return ref
-
-
-def _found(tx: Transaction, person: str) -> str:
-    """Give the ref of who is meant. An ID number is only ever read from standard input."""
-    from yibao.account import people  # noqa: PLC0415
-
-    if person != "-":
-        return people.person(tx, person).ref
-    number = people.read_id_number(sys.stdin.read(200))
-    if isinstance(number, Issue):
-        raise InputError(number.code, number.says)
-    found = people.find_person(tx, number.number, read_settings().keys.sealer())
-    if found is None:
-        raise NotFound("person.unknown", "没有这个参保人。 / No such person.")
-    return found.ref
 
 
 def _print(made: Statement, form: str, lang: Lang, *, out: str | None, force: bool) -> None:
@@ -268,8 +263,7 @@ def _print(made: Statement, form: str, lang: Lang, *, out: str | None, force: bo
         from yibao.service.statements import write_csv, write_pdf  # noqa: PLC0415
 
         target = Path(out)
-        if target.exists() and not force:
-            raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
+        may_replace(target, force=force)
         try:
             target.write_bytes(write_csv(made, lang) if form == "csv" else write_pdf(made, lang))
         except OSError as error:
@@ -282,34 +276,19 @@ def _lines(made: Statement, lang: Lang) -> list[str]:
 
     lines = [f"{made.since} – {made.until}  {made.person}"]
     for account in made.accounts:
-        lines += ["", account_words(account.kind, lang), f"{'':19}{_yuan(account.opening_fen):>39}"]
+        lines += [
+            "",
+            account_words(account.kind, lang),
+            f"{'':19}{format_yuan(account.opening_fen):>39}",
+        ]
         for line in account.lines:
             what = code_words(line.code, lang) + (f" · {line.place}" if line.place else "")
             moment = f"{line.event_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-            amounts = f"{_yuan(line.amount_fen):>14}{_yuan(line.balance_fen):>14}"
+            amounts = f"{format_yuan(line.amount_fen):>14}{format_yuan(line.balance_fen):>14}"
             lines.append(f"{moment}  {line.journal:>8}  {amounts}  {what}")
     if not made.accounts:
         lines.append("名下没有账户。" if lang == "zh" else "No account.")
     return lines
-
-
-def _premium(one: Any) -> dict[str, Any]:
-    return {
-        "paid_on": one.paid_on.isoformat(),
-        "month_from": one.month_from.isoformat(),
-        "months": one.months,
-        "amount_fen": one.amount_fen,
-        "to_account_fen": one.to_account_fen,
-        "paid_by": one.paid_by,
-        "insutype": one.insutype,
-        "region": one.region,
-    }
-
-
-def _yuan(fen: int) -> str:
-    from yibao.core.money import format_yuan  # noqa: PLC0415
-
-    return format_yuan(fen)
 
 
 def _day(text: str | None, lang: Lang) -> date | None:

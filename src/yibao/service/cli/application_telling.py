@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from yibao.service.settings import read_settings
 if TYPE_CHECKING:
     from yibao.account.applications import Refusal
     from yibao.account.database import Transaction
+    from yibao.core.crypto.seal import Sealer
     from yibao.service.usecases.office import Office
 
 REFUSED = 2
@@ -155,8 +156,8 @@ def _answer(name: str, value: Any) -> str:
     return str(value)
 
 
-def person_of(tx: Transaction, office: Office, given: str) -> str:
-    """Who is meant. An ID number is only ever read from standard input."""
+def person_of(tx: Transaction, given: str, *, sealer: Callable[[], Sealer]) -> str:
+    """Who is meant. An ID number is only ever read from standard input, and needs the keys."""
     from yibao.account import people  # noqa: PLC0415
 
     if given != "-":
@@ -164,7 +165,7 @@ def person_of(tx: Transaction, office: Office, given: str) -> str:
     number = people.read_id_number(sys.stdin.read(200))
     if isinstance(number, Issue):
         raise InputError(number.code, number.says)
-    found = people.find_person(tx, number.number, office.sealer)
+    found = people.find_person(tx, number.number, sealer())
     if found is None:
         raise NotFound("person.unknown", "没有这个参保人。 / No such person.")
     return found.ref

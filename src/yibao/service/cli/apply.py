@@ -257,7 +257,7 @@ def _done(
     with told_kindly(said.lang, as_json=said.as_json), opened_office() as office:
 
         def in_one(tx: Transaction) -> Mapping[str, Any]:
-            me = person_of(tx, office, who)
+            me = person_of(tx, who, sealer=lambda: office.sealer)
             theirs = whose or _person_in(tx, ref) or me
             return work(tx, office, Actor(me, "holder" if theirs == me else "guardian"))
 

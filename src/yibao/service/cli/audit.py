@@ -14,7 +14,7 @@ import click
 from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import InputError, Issue, Unavailable
 from yibao.service.cli.group import Refusal
-from yibao.service.cli.options import FORCE, JSON, echo_json
+from yibao.service.cli.options import FORCE, JSON, echo_json, may_replace
 from yibao.service.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def export(settings: Settings, out: Path, force: bool) -> None:
     from yibao.account.audit import write_dump  # noqa: PLC0415
     from yibao.service.opened import opened_database  # noqa: PLC0415
 
-    if out.exists() and not force:
-        raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
+    may_replace(out, force=force)
     if out.exists() and not out.is_file():
         raise Refusal(f"OUT 要是普通文件 · OUT is no ordinary file: {out}")
     keys = [sealing_key(settings).public] if settings.keys.has(SEALING_KEY) else []

@@ -13,7 +13,7 @@ from yibao.core.clock import SYSTEM_CLOCK
 from yibao.core.errors import Issue
 from yibao.service.asked import read_day
 from yibao.service.cli.group import Refusal
-from yibao.service.cli.options import FORCE, JSON, LANG, echo_json, put, unless_fault
+from yibao.service.cli.options import FORCE, JSON, LANG, echo_json, may_replace, put, unless_fault
 from yibao.service.sheet.words import Lang
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def _may_write(target: str, source: str, *, force: bool) -> None:
         return
     if Path(source).exists() and path.samefile(source):
         raise Refusal(f"OUT 和 IN 是同一个文件 · OUT is the same file as IN: {target}")
-    if not force:
-        raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {target}")
+    may_replace(path, force=force)
 
 
 def _group(one: Group) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from yibao.service.campaigns import add_file, key_path, near_lines, open_index
 from yibao.service.campaigns.words import counted, nothing
 from yibao.service.cli.flow import Flow
 from yibao.service.cli.group import Refusal
-from yibao.service.cli.options import FORCE, JSON, LANG, day_or_today, echo_json
+from yibao.service.cli.options import FORCE, JSON, LANG, day_or_today, echo_json, may_replace
 from yibao.service.cli.paper import paper
 
 KEEP_DAYS = 400
@@ -158,8 +158,7 @@ def show(index: Path, key: Path | None, **given: Any) -> None:
 @FORCE
 def export(out: Path, index: Path, key: Path | None, **given: Any) -> None:
     """写成交换文件 · Write a file for other agencies."""
-    if out.exists() and not given["force"]:
-        raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
+    may_replace(out, force=given["force"])
     with open_index(index, key) as found:
         if given["name"]:
             found.name(given["name"])

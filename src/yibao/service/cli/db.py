@@ -118,8 +118,7 @@ def restore_command(file: Path, into: str) -> None:
 
 def _dsn(settings: Settings) -> str:
     from yibao.account.database.opening import dsn_of  # noqa: PLC0415
+    from yibao.service.opened import must_be_made  # noqa: PLC0415
 
-    if not settings.made:
-        says = f"{settings.shown} 还没有数据库，先运行 yibao db init。 / Run yibao db init first."
-        raise InputError("database.not_made", says)
+    must_be_made(settings)
     return dsn_of(settings.database)

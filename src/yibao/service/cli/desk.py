@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +18,7 @@ from yibao.service.cli.application_telling import (
     told_kindly,
 )
 from yibao.service.cli.desk_access import staff_group, token_group
-from yibao.service.cli.options import FORCE, JSON, LANG, echo_json, put
+from yibao.service.cli.options import FORCE, JSON, LANG, echo_json, may_replace
 
 if TYPE_CHECKING:
     from yibao.account.actor import Actor
@@ -117,8 +117,7 @@ def document(**given: Any) -> None:
     from yibao.service.usecases.looking import look_at_document  # noqa: PLC0415
 
     target: Path = given["out"]
-    if target.exists() and not given["force"]:
-        put("", str(target), force=False)
+    may_replace(target, force=given["force"])
     with opened_office() as office:
         by = Actor(given["who"], given["role"])
         content = office.run(
@@ -157,8 +156,7 @@ def approve(**given: Any) -> None:
     """
     from yibao.service.usecases import review  # noqa: PLC0415
 
-    reason = given["reason"]
-    _act(given, lambda tx, office, ref, by: review.approve(tx, office, ref, by=by, reason=reason))
+    _decide(given, review.approve)
 
 
 @command.command("return")
@@ -172,8 +170,7 @@ def return_command(**given: Any) -> None:
     """退回补正 · Send it back to be mended."""
     from yibao.service.usecases import review  # noqa: PLC0415
 
-    reason = given["reason"]
-    _act(given, lambda tx, office, ref, by: review.send_back(tx, office, ref, by=by, reason=reason))
+    _decide(given, review.send_back)
 
 
 @command.command("reject")
@@ -187,8 +184,7 @@ def reject(**given: Any) -> None:
     """不予批准；当事人可以申诉一次 · Reject it; the person may appeal once."""
     from yibao.service.usecases import review  # noqa: PLC0415
 
-    reason = given["reason"]
-    _act(given, lambda tx, office, ref, by: review.reject(tx, office, ref, by=by, reason=reason))
+    _decide(given, review.reject)
 
 
 @command.command("repaid")
@@ -301,6 +297,12 @@ def seen(answer: int, note: str, who: str, role: Role) -> None:
     with opened_office() as office:
         office.run(work)
     click.echo("记下了。 / Noted.")
+
+
+def _decide(given: Mapping[str, Any], step: Callable[..., Any]) -> None:
+    """Take a step of a review with its reason."""
+    reason = given["reason"]
+    _act(given, lambda tx, office, ref, by: step(tx, office, ref, by=by, reason=reason))
 
 
 def _act(given: Mapping[str, Any], do: Any) -> None:

@@ -66,14 +66,19 @@ def put(text: str, out: str | None, *, force: bool) -> None:
         click.echo(text.rstrip("\n"))
         return
     target = Path(out)
-    if target.exists() and not force:
-        raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
+    may_replace(target, force=force)
     try:
         # Spreadsheets take a CSV without the mark for another encoding.
         mark = "\ufeff" if target.suffix.lower() == ".csv" else ""
         target.write_text(mark + text, encoding="utf-8", newline="")
     except OSError as error:
         raise Refusal(f"写不了 · cannot write {out}: {error.strerror}") from error
+
+
+def may_replace(out: Path, *, force: bool) -> None:
+    """Refuse to write over a file that is there, unless that was asked for."""
+    if out.exists() and not force:
+        raise Refusal(f"OUT 已经存在，要覆盖请加 --force · OUT exists; add --force: {out}")
 
 
 def unless_fault(read: Read | Fault, lang: Lang) -> Read:
