@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
 from checking.own import machine
+from checking.tables import draw, written
 from splitting.engines import ENGINES
 from yibao.core.knowledge import knowledge_version
 from yibao.policy import Policy, open_policy
@@ -256,31 +256,18 @@ def _own(found: Result) -> Iterator[list[str]]:
 
 def show(found: Result, console: Console) -> None:
     """Print every table."""
-    for title, columns, rows in sheets(found):
-        table = Table(title=title, title_justify="left", title_style="bold", box=None)
-        for number, column in enumerate(columns):
-            justify: Any = "left" if number == 0 or column == "gives" else "right"
-            table.add_column(column, justify=justify, overflow="fold")
-        for row in rows:
-            table.add_row(*row)
-        console.print(table)
-        console.print()
+    draw(sheets(found), console)
 
 
 def markdown(found: Result) -> str:
     """Every table as Markdown, with the machine and the command."""
     where = found["machine"]
-    parts = [
+    return written(
         f"`./do bench policy`, {where['cpu']}, {where['cores']} cores, {where['system']}, "
         f"Python {where['python']}, knowledge {found['knowledge']}; load "
-        f"{where['load_at_start']:.1f} at the start. CPU seconds are those of all threads."
-    ]
-    for title, columns, rows in sheets(found):
-        lines = [f"### {title}", "", "| " + " | ".join(columns) + " |"]
-        lines.append("|" + "---|" + "---:|" * (len(columns) - 1))
-        lines += ["| " + " | ".join(row) + " |" for row in rows]
-        parts.append("\n".join(lines))
-    return "\n\n".join(parts) + "\n"
+        f"{where['load_at_start']:.1f} at the start. CPU seconds are those of all threads.",
+        sheets(found),
+    )
 
 
 if __name__ == "__main__":

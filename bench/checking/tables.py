@@ -39,8 +39,13 @@ def markdown(found: Result) -> str:
         f"{machine['load_at_start']:.1f} at the start. CPU seconds are those of"
         " all threads, the median of the passes."
     )
+    return written(where, sheets(found))
+
+
+def written(where: str, drawn: Iterable[Sheet]) -> str:
+    """Give tables as Markdown, below a line that says where and how they were made."""
     parts = [where]
-    for title, columns, rows in sheets(found):
+    for title, columns, rows in drawn:
         lines = [f"### {title}", "", "| " + " | ".join(columns) + " |"]
         lines.append("|" + "---|" + "---:|" * (len(columns) - 1))
         lines += ["| " + " | ".join(row) + " |" for row in rows]

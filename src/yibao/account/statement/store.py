@@ -28,7 +28,7 @@ def make_statement(
     if until > now.astimezone(CHINA).date():
         raise InputError("statement.future", "结束日期还没到。 / The last day has not come.")
     rows = tx.rows(
-        "SELECT id, kind, label, ledger_id, balance_fen FROM ledger.account"
+        "SELECT id, kind, label, ledger_id FROM ledger.account"
         " WHERE owner = %s ORDER BY kind, label, id",
         (person,),
     )

@@ -20,7 +20,8 @@ from yibao.service.rulebook.words import (
     ruling_word,
     said,
 )
-from yibao.service.sheet.words import NOTES, Lang, say
+from yibao.service.sheet.rules import standing
+from yibao.service.sheet.words import Lang, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,7 @@ def source_of(answer: Answer, lang: Lang) -> Iterator[str]:
         return
     if answer.citation is not None:
         yield say(GRADES[answer.grade], lang)
-    if answer.since and answer.citation is not None:
-        yield say(NOTES["since"], lang).format(answer.since.isoformat())
-    if answer.until:
-        yield say(NOTES["until"], lang).format(answer.until.isoformat())
-    if answer.inherited_from == NATION:
-        yield say(NOTES["national"], lang)
-    elif answer.inherited_from:
-        yield say(NOTES["wider"], lang).format(place_name(region(answer.inherited_from), lang))
-    if answer.checked_on:
-        yield say(NOTES["checked"], lang).format(answer.checked_on.isoformat())
+    yield from standing(answer, lang, name=lambda one: place_name(one, lang))
 
 
 def _conditions(answer: Answer, lang: Lang) -> Iterator[Condition]:

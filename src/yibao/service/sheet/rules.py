@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yibao.core.citation import rules
-from yibao.core.regions import NATION, region
+from yibao.core.regions import NATION, Region, region
 from yibao.policy import Answer
 from yibao.service.sheet.pieces import Mark, Tone
 from yibao.service.sheet.reasons import quotes_of
@@ -102,14 +102,18 @@ def _source(answer: Answer, lang: Lang) -> Iterator[str]:
     if answer.citation is None or not rules(answer.grade):
         return
     yield str(answer.citation)
-    if answer.since:
+    yield from standing(answer, lang, name=lambda one: one.name if lang == "zh" else one.name_en)
+
+
+def standing(answer: Answer, lang: Lang, *, name: Callable[[Region], str]) -> Iterator[str]:
+    """Days in force, whose rule it is (`name` tells the wider place) and when it was checked."""
+    if answer.since and answer.citation is not None:
         yield say(NOTES["since"], lang).format(answer.since.isoformat())
     if answer.until:
         yield say(NOTES["until"], lang).format(answer.until.isoformat())
     if answer.inherited_from == NATION:
         yield say(NOTES["national"], lang)
     elif answer.inherited_from:
-        wider = region(answer.inherited_from)
-        yield say(NOTES["wider"], lang).format(wider.name if lang == "zh" else wider.name_en)
+        yield say(NOTES["wider"], lang).format(name(region(answer.inherited_from)))
     if answer.checked_on:
         yield say(NOTES["checked"], lang).format(answer.checked_on.isoformat())
